@@ -1,0 +1,81 @@
+/*
+ * layer.h - what a kind of layer is: a row of functions.
+ *
+ * `plan` works out shapes and sizes once; `forward`, `backward` and `tangent`
+ * see only arrays.  backward and tangent come after forward with the same B,
+ * mode, theta and inputs, and may use what forward left in `save`.  Outputs are
+ * overwritten, except dtheta, which is added to.  Where a node's output feeds
+ * several nodes, work.c adds up the gradients.
+ */
+#ifndef LSC_LAYER_H
+#define LSC_LAYER_H
+
+#include "net.h"
+
+enum lsc_mode {
+    LSC_EVAL,  /* batch norm by running statistics, no dropout */
+    LSC_TRAIN, /* batch norm by the batch's own, dropout       */
+};
+
+struct lsc_arg {
+    const char *key;  /* NULL ends the list; values without key fill in order */
+    double otherwise; /* NAN: must be given                            */
+    double min, max;
+    int real; /* 0: must be an integer                         */
+};
+
+/* The arrays of one call.  Pointers that a call does not need are NULL. */
+struct lsc_io {
+    size_t B;
+    enum lsc_mode mode;
+    const float *theta;              /* this node's parameters              */
+    const float *stats;              /* this node's running statistics      */
+    const float *x[LSC_MAX_INPUTS];  /* [B] of each input's shape           */
+    float *y;                        /* [B] of node->y                      */
+    float *save;                     /* [B * save + save_fixed]             */
+    float *work;                     /* [work] scratch                      */
+    uint64_t seed, index;            /* dropout: seed, and stream index     */
+    const float *dy;                 /* backward: gradient of y             */
+    float *dx[LSC_MAX_INPUTS];       /* NULL where nobody wants it          */
+    float *dtheta;                   /* this node's part of the gradient    */
+    const float *v;                  /* tangent: this node's part of the    */
+                                     /* direction in theta                  */
+    const float *tx[LSC_MAX_INPUTS]; /* tangents of the inputs; all given   */
+    float *ty;                       /* tangent of y                        */
+};
+
+struct lsc_layer {
+    const char *name, *help;
+    size_t nin; /* inputs it takes                  */
+    struct lsc_arg args[LSC_MAX_ARGS + 1];
+    const char *example; /* a small spec on 6 x 6 x 3 inputs */
+                         /* that uses it, for tests          */
+    /* node->x, node->arg are set; set y, save, save_fixed, work, flops and
+     * declare parameters by lsc_layer_add.  LSC_EINVAL, message without the
+     * layer's name. */
+    int (*plan)(struct lsc_net *net, struct lsc_node *node,
+                struct lsc_err *err);
+    void (*forward)(const struct lsc_node *node, const struct lsc_io *io);
+    void (*backward)(const struct lsc_node *node, const struct lsc_io *io);
+    void (*tangent)(const struct lsc_node *node, const struct lsc_io *io);
+    /* Batch norm only, else NULL: the batch's mean[c] and unbiased var[c] that
+     * forward in LSC_TRAIN left in save. */
+    void (*statistics)(const struct lsc_node *node, const struct lsc_io *io,
+                       float *mean, float *var);
+};
+
+/* Every layer; NULL at the end. */
+extern const struct lsc_layer *const lsc_layers[];
+
+/* Declare the next parameter (role up to LSC_NORM_BIAS) or buffer of the node:
+ * "<node>.<suffix>", PyTorch's shape with zeros after the last dimension. */
+int lsc_layer_add(struct lsc_net *net, struct lsc_node *node,
+                  enum lsc_role role, const char *suffix, const size_t shape[4],
+                  size_t fan_in, size_t fan_out, struct lsc_err *err);
+
+/* floor or ceil((size + 2 padding - kernel) / stride) + 1 as PyTorch counts
+ * it: with ceil, the last window must start inside the padded input. */
+size_t lsc_layer_windows(size_t size, size_t kernel, size_t stride,
+                         size_t padding, int ceil_mode);
+
+#endif
