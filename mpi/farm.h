@@ -1,0 +1,53 @@
+/*
+ * farm.h - ranks sharing out tasks: the master, the workers, or one doing both.
+ *
+ * Rank 0 drives the scheduler and writes small rows and flags in batches; the
+ * other ranks work.  A worker writes its large rows itself, makes them durable,
+ * and only then reports the task done with its small rows in the message.
+ * Waiting ranks poll with growing sleeps (up to 1 ms) instead of spinning, so a
+ * master costs no core.  On one rank the same records pass through the same
+ * functions without messages.
+ */
+#ifndef LSC_FARM_H
+#define LSC_FARM_H
+
+#include "../src/sched.h"
+#include "../src/task.h"
+#include "ckpt.h"
+#include "file.h"
+
+/* Everything a rank needs in the farm. */
+struct lsc_farm {
+    const struct lsc_comm *comm;
+    const struct lsc_study *study;
+    struct lsc_file *file;
+    struct lsc_ckpt *ckpt;    /* NULL if no stage has a state                  */
+    int run;                  /* row of /runs                                  */
+    double checkpoint_seconds, progress_seconds, flush_seconds;
+    double deadline;          /* MPI_Wtime() to stop at; 0: none               */
+    const char *path;
+};
+
+/* Where a rank's time went; sums over ranks make the final table. */
+struct lsc_times {
+    double compute, communicate, io, idle, total; /* seconds                  */
+    double images, flops, tasks;
+};
+
+/* What the whole farm came to, on every rank. */
+struct lsc_farm_result {
+    int stopped;             /* asked to stop: run again to go on             */
+    size_t left;             /* tasks not done                                */
+    size_t done, diverged;   /* in this run                                   */
+    int failed_stage;        /* a stage all of whose tasks diverged, or -1    */
+    struct lsc_times own, sum, most; /* this rank; over ranks (valid on 0)    */
+};
+
+/* Collective.  Check the flags in the file against checksums (shared out over
+ * the ranks), then work until nothing is left or a stop is asked for.  Progress
+ * goes to standard error of rank 0.  Errors of a task end the job
+ * (lsc_comm_abort), naming stage and number. */
+int lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
+                 struct lsc_err *err);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * dataset.h - images as bytes, and the data sets we can read.
+ *
+ * A data set is a row: how it is called, where it may lie, and two functions.
+ * `probe` reads headers only and fills the shapes; `read` fills one block of
+ * memory, which may be shared by the ranks of a node.  Pixels are stored
+ * [n][h][w][c] whatever the file's order; labels are one byte an image.
+ */
+#ifndef LSC_DATASET_H
+#define LSC_DATASET_H
+
+#include "err.h"
+#include "hash.h"
+
+#include <stdint.h>
+
+#define LSC_MAX_CHANNELS 4
+
+struct lsc_images {
+    size_t n;
+    const uint8_t *pixels; /* [n][h][w][c] */
+    const uint8_t *labels; /* [n]          */
+};
+
+struct lsc_data {
+    char name[32];
+    char dir[1024]; /* where it was found                  */
+    size_t h, w, c, classes;
+    struct lsc_images train, test; /* n may be 0                          */
+    float mean[LSC_MAX_CHANNELS];  /* of pixels / 255, for "mean-std"     */
+    float std[LSC_MAX_CHANNELS];
+    struct lsc_hash hash; /* of shapes, pixels and labels; set by load */
+};
+
+struct lsc_dataset {
+    const char *name, *help;
+    const char *dirs;  /* where packages put it, separated by ':'   */
+    const char *files; /* what a directory must hold, for messages  */
+    size_t h, w, c, classes;
+    float mean[LSC_MAX_CHANNELS], std[LSC_MAX_CHANNELS];
+    /* Fill data->train.n and data->test.n from the files in data->dir.  The
+     * other members are set.  LSC_EINVAL (contents), LSC_EIO. */
+    int (*probe)(struct lsc_data *data, struct lsc_err *err);
+    /* Fill one split's pixels [n][h][w][c] and labels [n]; which: 0 train,
+     * 1 test. */
+    int (*read)(const struct lsc_data *data, int which, uint8_t *pixels,
+                uint8_t *labels, struct lsc_err *err);
+};
+
+/* All data sets; NULL at the end. */
+extern const struct lsc_dataset *const lsc_datasets[];
+
+/* Fill everything of *data but pixels, labels and hash.  dirs: places to look
+ * first, separated by ':' (each also with "/<name>" appended); may be "".  Then
+ * come the row's own.  LSC_EINVAL for an unknown name or a directory without
+ * the files (the message lists where it looked), LSC_EIO. */
+int lsc_data_probe(const char *name, const char *dirs, struct lsc_data *data,
+                   struct lsc_err *err);
+
+/* Bytes of the block that lsc_data_load fills. */
+size_t lsc_data_bytes(const struct lsc_data *data);
+/* Point data's splits into block[lsc_data_bytes]. */
+void lsc_data_attach(struct lsc_data *data, void *block);
+/* Read the files into block, check the labels, attach, and hash. */
+int lsc_data_load(struct lsc_data *data, void *block, struct lsc_err *err);
+
+#endif

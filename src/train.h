@@ -1,0 +1,94 @@
+/*
+ * train.h - training as a function of options and seeds.
+ *
+ * All that a training is in the middle of lies in one block of memory (the
+ * state): a copy of it is a checkpoint, and going on from a copy gives the same
+ * bits as never having stopped.
+ */
+#ifndef LSC_TRAIN_H
+#define LSC_TRAIN_H
+
+#include "optim.h"
+#include "score.h"
+
+/* Columns of the history, one row an epoch. */
+enum {
+    LSC_HISTORY_TRAIN_LOSS, /* mean over the epoch's batches, as they went  */
+    LSC_HISTORY_TRAIN_ACCURACY,
+    LSC_HISTORY_TEST_LOSS, /* at the end of the epoch                      */
+    LSC_HISTORY_TEST_ACCURACY,
+    LSC_HISTORY_LR, /* at the epoch's first step                    */
+    LSC_HISTORY,
+};
+extern const char *const lsc_history_names[LSC_HISTORY];
+
+enum lsc_init { LSC_INIT_HE_NORMAL, LSC_INIT_GLOROT_UNIFORM, LSC_INIT_PYTORCH };
+
+/* theta[P] from (seed, LSC_FOR_INIT, tensor).  he: weights N(0, 2/fan_in),
+ * biases 0 (He et al. 2015); glorot: weights and biases U(+-sqrt(6/(fan_in +
+ * fan_out))), biases 0 (Glorot & Bengio 2010); pytorch: weights and biases
+ * U(+-1/sqrt(fan_in)).  Batch norm starts at 1 and 0 always. */
+void lsc_init_theta(const struct lsc_net *net, enum lsc_init how, uint64_t seed,
+                    float *theta);
+
+struct lsc_train_options {
+    size_t epochs, batch;
+    const struct lsc_optim *optim;
+    struct lsc_optim_options optim_options;
+    double lr;
+    const struct lsc_schedule *schedule;
+    struct lsc_schedule_options schedule_options;
+    double buffer_momentum; /* weight of the newest batch statistics       */
+    struct lsc_augment augment;
+    uint64_t order_seed, dropout_seed;
+};
+
+/* What a training works on.  test may have n = 0: its history is then NaN. */
+struct lsc_trainer {
+    const struct lsc_net *net;
+    struct lsc_work *work; /* LSC_BACKWARD, options.batch               */
+    struct lsc_work *eval; /* LSC_FORWARD, for the history              */
+    const struct lsc_split *train, *test;
+    const struct lsc_scale *scale;
+    int keep_trajectory; /* theta after every epoch stays in the state  */
+    struct lsc_train_options options;
+};
+
+/* The state: a header and arrays behind it, all in `bytes` bytes. */
+struct lsc_train_state {
+    uint64_t bytes, net; /* sizes and lsc_net_id, checked on going on  */
+    uint64_t epoch, step_in_epoch, step;
+    double loss;      /* summed over the epoch so far               */
+    uint64_t correct, images;
+    uint64_t diverged; /* 1: the loss is not finite; theta is as then */
+};
+
+size_t lsc_train_bytes(const struct lsc_trainer *t);
+/* Begin at theta[P], buffers[Q] (copied); state has lsc_train_bytes. */
+void lsc_train_begin(const struct lsc_trainer *t, const float *theta,
+                     const float *buffers, struct lsc_train_state *state);
+/* LSC_EINVAL if the state is not one of this trainer's. */
+int lsc_train_check(const struct lsc_trainer *t,
+                    const struct lsc_train_state *state, struct lsc_err *err);
+
+/* Train until all epochs are done, the loss is not finite (LSC_OK with
+ * state->diverged = 1), or the watch says stop (its code).  An epoch is
+ * ceil(n / batch) steps over a fresh permutation from (order_seed, epoch); the
+ * last batch is shorter.  The watch gets the state before every step. */
+int lsc_train(const struct lsc_trainer *t, struct lsc_train_state *state,
+              struct lsc_watch *watch, struct lsc_err *err);
+
+/* Views into the state. */
+float *lsc_train_theta(const struct lsc_trainer *t,
+                       struct lsc_train_state *state);
+float *lsc_train_buffers(const struct lsc_trainer *t,
+                         struct lsc_train_state *state);
+/* [epochs + 1][P]: theta at the start and after every epoch (NaN where not
+ * reached); NULL without keep_trajectory. */
+float *lsc_train_trajectory(const struct lsc_trainer *t,
+                            struct lsc_train_state *state);
+/* [epochs][LSC_HISTORY]; NaN where not reached. */
+double *lsc_train_history(const struct lsc_trainer *t,
+                          struct lsc_train_state *state);
+
+#endif
