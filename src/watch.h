@@ -22,5 +22,7 @@ struct lsc_watch {
 /* watch may be NULL: go on. */
 int lsc_watch(struct lsc_watch *watch, const void *state, size_t bytes,
               struct lsc_err *err);
+/* Add to the work done; watch may be NULL. */
+void lsc_watch_add(struct lsc_watch *watch, double images, double flops);
 
 #endif
