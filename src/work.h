@@ -23,6 +23,7 @@ void lsc_work_free(struct lsc_work *work);
 /* Bytes that lsc_work_create would take. */
 size_t lsc_work_bytes(const struct lsc_net *net, size_t batch, int use);
 size_t lsc_work_batch(const struct lsc_work *work);
+const struct lsc_net *lsc_work_net(const struct lsc_work *work);
 
 /* Images per batch for evaluation: a function of the net alone, so that sums
  * are the same everywhere; small enough that a layer stays in cache. */
