@@ -25,8 +25,8 @@ extern const char *const lsc_history_names[LSC_HISTORY];
 enum lsc_init { LSC_INIT_HE_NORMAL, LSC_INIT_GLOROT_UNIFORM, LSC_INIT_PYTORCH };
 
 /* theta[P] from (seed, LSC_FOR_INIT, tensor).  he: weights N(0, 2/fan_in),
- * biases 0 (He et al. 2015); glorot: weights and biases U(+-sqrt(6/(fan_in +
- * fan_out))), biases 0 (Glorot & Bengio 2010); pytorch: weights and biases
+ * biases 0 (He et al. 2015); glorot: weights U(+-sqrt(6/(fan_in + fan_out))),
+ * biases 0 (Glorot & Bengio 2010); pytorch: weights and biases
  * U(+-1/sqrt(fan_in)).  Batch norm starts at 1 and 0 always. */
 void lsc_init_theta(const struct lsc_net *net, enum lsc_init how, uint64_t seed,
                     float *theta);
@@ -63,6 +63,8 @@ struct lsc_train_state {
     uint64_t diverged; /* 1: the loss is not finite; theta is as then */
 };
 
+/* Steps an epoch. */
+size_t lsc_train_steps(const struct lsc_trainer *t);
 size_t lsc_train_bytes(const struct lsc_trainer *t);
 /* Begin at theta[P], buffers[Q] (copied); state has lsc_train_bytes. */
 void lsc_train_begin(const struct lsc_trainer *t, const float *theta,
@@ -87,6 +89,9 @@ float *lsc_train_buffers(const struct lsc_trainer *t,
  * reached); NULL without keep_trajectory. */
 float *lsc_train_trajectory(const struct lsc_trainer *t,
                             struct lsc_train_state *state);
+/* [optim->nmoments][P] */
+float *lsc_train_moments(const struct lsc_trainer *t,
+                         struct lsc_train_state *state);
 /* [epochs][LSC_HISTORY]; NaN where not reached. */
 double *lsc_train_history(const struct lsc_trainer *t,
                           struct lsc_train_state *state);

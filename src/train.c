@@ -1,0 +1,188 @@
+/* train.c - minibatch training that can stop and go on at any batch. */
+#include "config.h"
+
+#include "train.h"
+
+#include "loss.h"
+#include "rng.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One call of lsc_train: views into the state, and scratch of its own. */
+struct run {
+    const struct lsc_trainer *t;
+    struct lsc_train_state *state;
+    float *theta, *buffers, *moments;
+    size_t steps;    /* an epoch                */
+    uint32_t *order; /* [train->n]              */
+    float *g;        /* [P]                     */
+    float *dlogits;  /* [batch][classes]        */
+    float *stats;    /* [Q]                     */
+};
+
+static void
+run_free(struct run *r)
+{
+    free(r->order);
+    free(r->g);
+    free(r->dlogits);
+    free(r->stats);
+}
+
+static int
+run_create(struct run *r, const struct lsc_trainer *t,
+           struct lsc_train_state *state, struct lsc_err *err)
+{
+    int st;
+
+    memset(r, 0, sizeof(*r));
+    r->t = t;
+    r->state = state;
+    r->theta = lsc_train_theta(t, state);
+    r->buffers = lsc_train_buffers(t, state);
+    r->moments = lsc_train_moments(t, state);
+    r->steps = lsc_train_steps(t);
+    LSC_TRY(lsc_alloc(&r->order, t->train->n, err));
+    LSC_TRY(lsc_alloc(&r->g, t->net->P, err));
+    LSC_TRY(lsc_alloc(&r->dlogits, t->options.batch * t->net->classes, err));
+    LSC_TRY(lsc_alloc(&r->stats, t->net->Q, err));
+    st = LSC_OK;
+out:
+    if (st != LSC_OK) run_free(r);
+    return st;
+}
+
+static void
+shuffle(struct run *r)
+{
+    size_t n = r->t->train->n;
+    struct lsc_rng rng;
+
+    for (size_t i = 0; i < n; i++) r->order[i] = (uint32_t)i;
+    lsc_rng_start(&rng, r->t->options.order_seed, LSC_FOR_ORDER,
+                  r->state->epoch);
+    lsc_rng_shuffle(&rng, n, r->order);
+}
+
+/* The rate at a step of the present epoch. */
+static double
+rate(const struct run *r, size_t step)
+{
+    const struct lsc_train_options *o = &r->t->options;
+    double epoch = (double)r->state->epoch + (double)step / (double)r->steps;
+
+    return o->lr *
+           lsc_schedule_factor(o->schedule, &o->schedule_options, epoch);
+}
+
+/* buffers = (1 - m) buffers + m stats of the batch. */
+static void
+follow_batch(struct run *r)
+{
+    float m = (float)r->t->options.buffer_momentum, keep = 1 - m;
+
+    if (r->t->net->Q == 0) return;
+    lsc_batch_statistics(r->t->work, r->stats);
+    for (size_t i = 0; i < r->t->net->Q; i++)
+        r->buffers[i] = keep * r->buffers[i] + m * r->stats[i];
+}
+
+/* One batch: the gradient of its mean loss, and an update; nothing but the mark
+ * if its loss is not finite. */
+static void
+step(struct run *r, struct lsc_watch *watch)
+{
+    const struct lsc_trainer *t = r->t;
+    const struct lsc_train_options *o = &t->options;
+    const struct lsc_augment *augment = &o->augment;
+    struct lsc_train_state *s = r->state;
+    size_t at = s->step_in_epoch * o->batch, left = t->train->n - at;
+    size_t B = left < o->batch ? left : o->batch, correct = 0;
+    size_t P = t->net->P, classes = t->net->classes;
+    float *x = lsc_work_x(t->work);
+    uint8_t *labels = lsc_work_labels(t->work);
+    const float *logits;
+    double loss = 0;
+
+    if (!augment->flip && augment->pad_crop == 0) augment = NULL;
+    lsc_batch_fill(t->train, t->scale, r->order + at, 0, B, augment, s->epoch,
+                   x, labels);
+    logits = lsc_forward(t->work, LSC_TRAIN, B, r->theta, r->buffers,
+                         o->dropout_seed, s->step, x);
+    lsc_loss_add(B, classes, logits, labels, &loss, &correct);
+    lsc_watch_add(watch, (double)B, 3 * (double)B * t->net->flops);
+    s->diverged = !isfinite(loss);
+    if (s->diverged) return;
+    lsc_loss_gradient(B, classes, logits, labels, r->dlogits);
+    memset(r->g, 0, P * sizeof(*r->g));
+    lsc_backward(t->work, r->theta, r->buffers, r->dlogits, r->g);
+    follow_batch(r);
+    o->optim->step(&o->optim_options, P, s->step, rate(r, s->step_in_epoch),
+                   r->theta, r->g, r->moments);
+    s->loss += loss;
+    s->correct += correct;
+    s->images += B;
+    s->step_in_epoch++;
+    s->step++;
+}
+
+static int
+all_finite(size_t n, const float *x)
+{
+    int finite = 1;
+
+    for (size_t i = 0; i < n; i++) finite &= isfinite(x[i]) != 0;
+    return finite;
+}
+
+/* Write the history's row and go to the next epoch. */
+static int
+end_epoch(struct run *r, struct lsc_watch *watch, struct lsc_err *err)
+{
+    const struct lsc_trainer *t = r->t;
+    struct lsc_train_state *s = r->state;
+    double *row = lsc_train_history(t, s) + s->epoch * LSC_HISTORY;
+    struct lsc_score score;
+    int st;
+
+    s->diverged = !all_finite(t->net->P, r->theta);
+    if (s->diverged) return LSC_OK;
+    LSC_TRY(lsc_score(t->eval, r->theta, r->buffers, t->test, t->scale, watch,
+                      &score, err));
+    row[LSC_HISTORY_TRAIN_LOSS] = s->loss / (double)s->images;
+    row[LSC_HISTORY_TRAIN_ACCURACY] = (double)s->correct / (double)s->images;
+    row[LSC_HISTORY_TEST_LOSS] = score.loss;
+    row[LSC_HISTORY_TEST_ACCURACY] = score.accuracy;
+    row[LSC_HISTORY_LR] = rate(r, 0);
+    s->loss = 0;
+    s->correct = s->images = s->step_in_epoch = 0;
+    s->epoch++;
+out:
+    return st;
+}
+
+int
+lsc_train(const struct lsc_trainer *t, struct lsc_train_state *state,
+          struct lsc_watch *watch, struct lsc_err *err)
+{
+    struct run r;
+    int st;
+
+    assert(t->train->n > 0 && t->options.batch <= lsc_work_batch(t->work));
+    LSC_TRY(lsc_train_check(t, state, err));
+    if ((st = run_create(&r, t, state, err)) != LSC_OK) return st;
+    while (!state->diverged && state->epoch < t->options.epochs) {
+        shuffle(&r);
+        while (!state->diverged && state->step_in_epoch < r.steps) {
+            LSC_TRY(lsc_watch(watch, state, state->bytes, err));
+            step(&r, watch);
+        }
+        if (!state->diverged) LSC_TRY(end_epoch(&r, watch, err));
+    }
+out:
+    run_free(&r);
+    return st;
+}

@@ -1,0 +1,113 @@
+/* train_state.c - a training's state: one block of memory. */
+#include "config.h"
+
+#include "train.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const lsc_history_names[LSC_HISTORY] = {
+    "train_loss", "train_accuracy", "test_loss", "test_accuracy", "lr",
+};
+
+/* Where the arrays of a state lie, in bytes from its start. */
+struct layout {
+    size_t history, theta, buffers, moments, bytes;
+};
+
+static size_t
+after(size_t at, size_t n, size_t size)
+{
+    return (at + n * size + 63) / 64 * 64;
+}
+
+static struct layout
+lay_out(const struct lsc_trainer *t)
+{
+    size_t P = t->net->P, size = sizeof(float);
+    size_t cells = t->options.epochs * LSC_HISTORY;
+    struct layout at;
+
+    at.history = after(0, 1, sizeof(struct lsc_train_state));
+    at.theta = after(at.history, cells, sizeof(double));
+    at.buffers = after(at.theta, P, size);
+    at.moments = after(at.buffers, t->net->Q, size);
+    at.bytes = after(at.moments, t->options.optim->nmoments * P, size);
+    return at;
+}
+
+size_t
+lsc_train_steps(const struct lsc_trainer *t)
+{
+    return (t->train->n + t->options.batch - 1) / t->options.batch;
+}
+
+size_t
+lsc_train_bytes(const struct lsc_trainer *t)
+{
+    return lay_out(t).bytes;
+}
+
+float *
+lsc_train_theta(const struct lsc_trainer *t, struct lsc_train_state *state)
+{
+    return (float *)((char *)state + lay_out(t).theta);
+}
+
+float *
+lsc_train_buffers(const struct lsc_trainer *t, struct lsc_train_state *state)
+{
+    return (float *)((char *)state + lay_out(t).buffers);
+}
+
+float *
+lsc_train_moments(const struct lsc_trainer *t, struct lsc_train_state *state)
+{
+    return (float *)((char *)state + lay_out(t).moments);
+}
+
+double *
+lsc_train_history(const struct lsc_trainer *t, struct lsc_train_state *state)
+{
+    return (double *)((char *)state + lay_out(t).history);
+}
+
+void
+lsc_train_begin(const struct lsc_trainer *t, const float *theta,
+                const float *buffers, struct lsc_train_state *state)
+{
+    struct layout at = lay_out(t);
+    double *history = lsc_train_history(t, state);
+
+    memset(state, 0, at.bytes);
+    state->bytes = at.bytes;
+    state->net = lsc_net_id(t->net);
+    for (size_t i = 0; i < t->options.epochs * LSC_HISTORY; i++)
+        history[i] = NAN;
+    memcpy(lsc_train_theta(t, state), theta, t->net->P * sizeof(*theta));
+    if (t->net->Q > 0)
+        memcpy(lsc_train_buffers(t, state), buffers,
+               t->net->Q * sizeof(*buffers));
+}
+
+int
+lsc_train_check(const struct lsc_trainer *t,
+                const struct lsc_train_state *state, struct lsc_err *err)
+{
+    size_t bytes = lsc_train_bytes(t);
+
+    if (state->bytes != bytes)
+        return lsc_fail(err, LSC_EINVAL,
+                        "training state: %zu bytes, expected %zu",
+                        (size_t)state->bytes, bytes);
+    if (state->net != lsc_net_id(t->net))
+        return lsc_fail(err, LSC_EINVAL, "training state: of another net");
+    if (state->epoch > t->options.epochs ||
+        state->step_in_epoch > lsc_train_steps(t))
+        return lsc_fail(err, LSC_EINVAL,
+                        "training state: at epoch %zu, step %zu, "
+                        "expected at most %zu, %zu",
+                        (size_t)state->epoch, (size_t)state->step_in_epoch,
+                        t->options.epochs, lsc_train_steps(t));
+    return LSC_OK;
+}
