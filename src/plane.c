@@ -1,0 +1,67 @@
+/* plane.c - points and coordinates of a cut. */
+#include "config.h"
+
+#include "plane.h"
+
+#include "direction.h"
+
+#include <assert.h>
+#include <string.h>
+
+void
+lsc_plane_point(size_t n, size_t k, const float *origin,
+                const float *directions, const double *x, float *restrict out)
+{
+    memcpy(out, origin, n * sizeof(*out));
+    for (size_t i = 0; i < k; i++) {
+        const float *d = directions + i * n;
+        float step = (float)x[i];
+
+        for (size_t j = 0; j < n; j++) out[j] += step * d[j];
+    }
+}
+
+/* A weighted mean of the ends: exact there, and +-a cancel in the middle. */
+void
+lsc_plane_axis(double from, double to, size_t n, double *v)
+{
+    double last = (double)n - 1;
+
+    for (size_t i = 0; i < n; i++)
+        v[i] = n == 1 ? from
+                      : from * ((last - (double)i) / last) +
+                            to * ((double)i / last);
+}
+
+/* Gauss-Jordan without pivoting: a is symmetric and positive definite. */
+static void
+solve(size_t k, double a[3][3], double *b)
+{
+    for (size_t i = 0; i < k; i++) {
+        for (size_t j = 0; j < k; j++) {
+            double f = a[j][i] / a[i][i];
+
+            if (j == i) continue;
+            for (size_t l = i; l < k; l++) a[j][l] -= f * a[i][l];
+            b[j] -= f * b[i];
+        }
+    }
+    for (size_t i = 0; i < k; i++) b[i] /= a[i][i];
+}
+
+void
+lsc_plane_project(size_t n, size_t k, const float *origin,
+                  const float *directions, const float *p, double *x)
+{
+    double gram[3][3];
+
+    assert(k <= 3);
+    for (size_t i = 0; i < k; i++) {
+        const float *d = directions + i * n;
+
+        for (size_t j = 0; j < k; j++)
+            gram[i][j] = lsc_vector_dot(n, d, directions + j * n);
+        x[i] = lsc_vector_dot(n, d, p) - lsc_vector_dot(n, d, origin);
+    }
+    solve(k, gram, x);
+}
