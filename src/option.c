@@ -1,0 +1,221 @@
+/* option.c - a study's values, row by row. */
+#include "config.h"
+
+#include "option.h"
+
+#include "canon.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t
+find(const struct lsc_config *c, const char *section, size_t n, const char *key)
+{
+    size_t i;
+
+    for (i = 0; i < c->n; i++)
+        if (strncmp(c->rows[i]->section, section, n) == 0 &&
+            c->rows[i]->section[n] == '\0' && strcmp(c->rows[i]->key, key) == 0)
+            break;
+    return i;
+}
+
+/* The row called "section.key". */
+static size_t
+named(const struct lsc_config *c, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    size_t i;
+
+    assert(dot != NULL);
+    i = find(c, name, (size_t)(dot - name), dot + 1);
+    assert(i < c->n);
+    return i;
+}
+
+int
+lsc_config_create(struct lsc_config *c, const struct lsc_option *const *tables,
+                  size_t ntables, struct lsc_err *err)
+{
+    struct lsc_config new = {.ntables = ntables};
+    size_t n = 0;
+    int st;
+
+    assert(ntables <= LSC_OPTION_TABLES);
+    for (size_t t = 0; t < ntables; t++)
+        for (const struct lsc_option *o = tables[t]; o->key != NULL; o++) n++;
+    LSC_TRY(lsc_alloc(&new.rows, n, err));
+    LSC_TRY(lsc_alloc(&new.values, n, err));
+    for (size_t t = 0; t < ntables; t++) {
+        new.tables[t] = tables[t];
+        for (const struct lsc_option *o = tables[t]; o->key != NULL; o++) {
+            if (find(&new, o->section, strlen(o->section), o->key) < new.n) {
+                st = lsc_fail(err, LSC_EINVAL,
+                              "[%s] %s: two options have this"
+                              " name",
+                              o->section, o->key);
+                goto out;
+            }
+            LSC_TRY(lsc_canon(o, o->otherwise, &new.values[new.n], err));
+            new.rows[new.n++] = o;
+        }
+    }
+    *c = new;
+    return LSC_OK;
+out:
+    lsc_config_free(&new);
+    return st;
+}
+
+void
+lsc_config_free(struct lsc_config *c)
+{
+    if (c == NULL) return;
+    for (size_t i = 0; i < c->n; i++) free(c->values[i]);
+    free(c->values);
+    free(c->rows);
+    *c = (struct lsc_config){.n = 0};
+}
+
+/* A wrong letter in the key counts more than one in the section. */
+static const struct lsc_option *
+nearest(const struct lsc_config *c, const char *section, const char *key)
+{
+    const struct lsc_option *best = NULL;
+    size_t least = SIZE_MAX;
+
+    for (size_t i = 0; i < c->n; i++) {
+        size_t edits = 2 * lsc_edits(key, c->rows[i]->key) +
+                       lsc_edits(section, c->rows[i]->section);
+
+        if (edits < least) {
+            least = edits;
+            best = c->rows[i];
+        }
+    }
+    return best;
+}
+
+int
+lsc_config_set(struct lsc_config *c, const char *section, const char *key,
+               const char *text, struct lsc_err *err)
+{
+    size_t i = find(c, section, strlen(section), key);
+    char *value;
+    int st;
+
+    if (i == c->n) {
+        const struct lsc_option *near = nearest(c, section, key);
+
+        if (near == NULL)
+            return lsc_fail(err, LSC_EINVAL, "[%.64s] %.64s: no such option",
+                            section, key);
+        return lsc_fail(err, LSC_EINVAL,
+                        "[%.64s] %.64s: no such option (nearest: [%s] %s)",
+                        section, key, near->section, near->key);
+    }
+    LSC_TRY(lsc_canon(c->rows[i], text, &value, err));
+    free(c->values[i]);
+    c->values[i] = value;
+out:
+    return st;
+}
+
+long
+lsc_config_int(const struct lsc_config *c, const char *name)
+{
+    size_t i = named(c, name);
+
+    assert(c->rows[i]->type == LSC_INT);
+    return strtol(c->values[i], NULL, 10);
+}
+
+double
+lsc_config_real(const struct lsc_config *c, const char *name)
+{
+    size_t i = named(c, name);
+
+    assert(c->rows[i]->type == LSC_INT || c->rows[i]->type == LSC_REAL);
+    return strtod(c->values[i], NULL);
+}
+
+int
+lsc_config_flag(const struct lsc_config *c, const char *name)
+{
+    size_t i = named(c, name);
+
+    assert(c->rows[i]->type == LSC_FLAG);
+    return strcmp(c->values[i], "yes") == 0;
+}
+
+const char *
+lsc_config_text(const struct lsc_config *c, const char *name)
+{
+    return c->values[named(c, name)];
+}
+
+int
+lsc_config_is(const struct lsc_config *c, const char *name, const char *word)
+{
+    return strcmp(lsc_config_text(c, name), word) == 0;
+}
+
+/* Item i of a list, or NULL behind its end. */
+static const char *
+item(const struct lsc_config *c, const char *name, size_t i)
+{
+    size_t at = named(c, name);
+    const char *text = c->values[at];
+
+    assert(c->rows[at]->type == LSC_INTS || c->rows[at]->type == LSC_REALS);
+    if (*text == '\0') return NULL;
+    for (; i > 0 && text != NULL; i--)
+        if ((text = strchr(text, ' ')) != NULL) text++;
+    return text;
+}
+
+size_t
+lsc_config_count(const struct lsc_config *c, const char *name)
+{
+    size_t n = 0;
+
+    while (item(c, name, n) != NULL) n++;
+    return n;
+}
+
+double
+lsc_config_item(const struct lsc_config *c, const char *name, size_t i)
+{
+    const char *text = item(c, name, i);
+
+    assert(text != NULL);
+    return strtod(text, NULL);
+}
+
+char *
+lsc_config_print(const struct lsc_config *c, int identity_only)
+{
+    const char *section = "";
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    int failed;
+
+    if (out == NULL) return NULL;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct lsc_option *o = c->rows[i];
+
+        if (identity_only && !o->identity) continue;
+        if (strcmp(section, o->section) != 0)
+            fprintf(out, "%s[%s]\n", *section != '\0' ? "\n" : "", o->section);
+        section = o->section;
+        fprintf(out, "%s =%s%s\n", o->key, *c->values[i] != '\0' ? " " : "",
+                c->values[i]);
+    }
+    failed = ferror(out);
+    if (fclose(out) == 0 && !failed) return text;
+    free(text);
+    return NULL;
+}
