@@ -2,9 +2,9 @@
  * dataset.h - images as bytes, and the data sets we can read.
  *
  * A data set is a row: how it is called, where it may lie, and two functions.
- * `probe` reads headers only and fills the shapes; `read` fills one block of
- * memory, which may be shared by the ranks of a node.  Pixels are stored
- * [n][h][w][c] whatever the file's order; labels are one byte an image.
+ * `probe` reads no more than it takes to know the shapes; `read` fills one
+ * block of memory, which may be shared by the ranks of a node.  Pixels are
+ * stored [n][h][w][c] whatever the file's order; labels are one byte an image.
  */
 #ifndef LSC_DATASET_H
 #define LSC_DATASET_H
@@ -34,15 +34,17 @@ struct lsc_data {
 
 struct lsc_dataset {
     const char *name, *help;
-    const char *dirs;  /* where packages put it, separated by ':'   */
+    const char *dirs;  /* where packages put it, separated by ':';
+                          NULL: it needs no files                   */
     const char *files; /* what a directory must hold, for messages  */
     size_t h, w, c, classes;
     float mean[LSC_MAX_CHANNELS], std[LSC_MAX_CHANNELS];
-    /* Fill data->train.n and data->test.n from the files in data->dir.  The
-     * other members are set.  LSC_EINVAL (contents), LSC_EIO. */
+    /* Fill data->train.n and data->test.n from the files in data->dir; both
+     * stay 0 where it holds none of them.  The other members are set.
+     * LSC_EINVAL (contents), LSC_EIO. */
     int (*probe)(struct lsc_data *data, struct lsc_err *err);
-    /* Fill one split's pixels [n][h][w][c] and labels [n]; which: 0 train,
-     * 1 test. */
+    /* Fill one split's pixels [n][h][w][c] and labels [n], each label below
+     * classes; which: 0 train, 1 test. */
     int (*read)(const struct lsc_data *data, int which, uint8_t *pixels,
                 uint8_t *labels, struct lsc_err *err);
 };
@@ -61,7 +63,8 @@ int lsc_data_probe(const char *name, const char *dirs, struct lsc_data *data,
 size_t lsc_data_bytes(const struct lsc_data *data);
 /* Point data's splits into block[lsc_data_bytes]. */
 void lsc_data_attach(struct lsc_data *data, void *block);
-/* Read the files into block, check the labels, attach, and hash. */
+/* Attach, read the files into block, and hash.  LSC_EINVAL also if they are no
+ * longer what lsc_data_probe saw, LSC_EIO, LSC_ENOMEM. */
 int lsc_data_load(struct lsc_data *data, void *block, struct lsc_err *err);
 
 #endif
