@@ -23,8 +23,8 @@ export OMPI_MCA_hwloc_base_binding_policy OMPI_MCA_mpi_yield_when_idle
 export OMPI_MCA_btl_vader_single_copy_mechanism PRTE_ALLOW_RUN_AS_ROOT
 export PRTE_ALLOW_RUN_AS_ROOT_CONFIRM PRTE_MCA_rmaps_default_mapping_policy
 
-# Our own leaks count, those of the MPI library do not.
-ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1}
+# Our own leaks count, those of the MPI library do not: whole stacks tell.
+ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:fast_unwind_on_malloc=0}
 UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 LSAN_OPTIONS=suppressions=$(cd "$srcdir" && pwd)/tests/lsan.supp
 LSAN_OPTIONS=$LSAN_OPTIONS:print_suppressions=0
