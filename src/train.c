@@ -145,10 +145,12 @@ end_epoch(struct run *r, struct lsc_watch *watch, struct lsc_err *err)
     const struct lsc_trainer *t = r->t;
     struct lsc_train_state *s = r->state;
     double *row = lsc_train_history(t, s) + s->epoch * LSC_HISTORY;
+    float *kept = lsc_train_trajectory(t, s);
+    size_t P = t->net->P;
     struct lsc_score score;
     int st;
 
-    s->diverged = !all_finite(t->net->P, r->theta);
+    s->diverged = !all_finite(P, r->theta);
     if (s->diverged) return LSC_OK;
     LSC_TRY(lsc_score(t->eval, r->theta, r->buffers, t->test, t->scale, watch,
                       &score, err));
@@ -160,6 +162,7 @@ end_epoch(struct run *r, struct lsc_watch *watch, struct lsc_err *err)
     s->loss = 0;
     s->correct = s->images = s->step_in_epoch = 0;
     s->epoch++;
+    if (kept != NULL) memcpy(kept + s->epoch * P, r->theta, P * sizeof(*kept));
 out:
     return st;
 }

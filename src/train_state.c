@@ -12,7 +12,7 @@ const char *const lsc_history_names[LSC_HISTORY] = {
 
 /* Where the arrays of a state lie, in bytes from its start. */
 struct layout {
-    size_t history, theta, buffers, moments, bytes;
+    size_t history, theta, buffers, moments, trajectory, bytes;
 };
 
 static size_t
@@ -26,13 +26,15 @@ lay_out(const struct lsc_trainer *t)
 {
     size_t P = t->net->P, size = sizeof(float);
     size_t cells = t->options.epochs * LSC_HISTORY;
+    size_t kept = t->keep_trajectory ? t->options.epochs + 1 : 0;
     struct layout at;
 
     at.history = after(0, 1, sizeof(struct lsc_train_state));
     at.theta = after(at.history, cells, sizeof(double));
     at.buffers = after(at.theta, P, size);
     at.moments = after(at.buffers, t->net->Q, size);
-    at.bytes = after(at.moments, t->options.optim->nmoments * P, size);
+    at.trajectory = after(at.moments, t->options.optim->nmoments * P, size);
+    at.bytes = after(at.trajectory, kept * P, size);
     return at;
 }
 
@@ -61,6 +63,13 @@ lsc_train_buffers(const struct lsc_trainer *t, struct lsc_train_state *state)
 }
 
 float *
+lsc_train_trajectory(const struct lsc_trainer *t, struct lsc_train_state *state)
+{
+    if (!t->keep_trajectory) return NULL;
+    return (float *)((char *)state + lay_out(t).trajectory);
+}
+
+float *
 lsc_train_moments(const struct lsc_trainer *t, struct lsc_train_state *state)
 {
     return (float *)((char *)state + lay_out(t).moments);
@@ -78,13 +87,18 @@ lsc_train_begin(const struct lsc_trainer *t, const float *theta,
 {
     struct layout at = lay_out(t);
     double *history = lsc_train_history(t, state);
+    float *kept = lsc_train_trajectory(t, state);
+    size_t P = t->net->P;
 
     memset(state, 0, at.bytes);
     state->bytes = at.bytes;
     state->net = lsc_net_id(t->net);
     for (size_t i = 0; i < t->options.epochs * LSC_HISTORY; i++)
         history[i] = NAN;
-    memcpy(lsc_train_theta(t, state), theta, t->net->P * sizeof(*theta));
+    memcpy(lsc_train_theta(t, state), theta, P * sizeof(*theta));
+    if (kept != NULL) memcpy(kept, theta, P * sizeof(*theta));
+    for (size_t i = P; kept != NULL && i < (t->options.epochs + 1) * P; i++)
+        kept[i] = NAN;
     if (t->net->Q > 0)
         memcpy(lsc_train_buffers(t, state), buffers,
                t->net->Q * sizeof(*buffers));
