@@ -60,9 +60,10 @@ listed()
 {
     for f in $code; do
         case $f in
-        tests/*.c) f=${f%.c} ;;
+        tests/*.c) name=${f%c} ;;
+        *) name=$f ;;
         esac
-        grep -qE "[^a-z0-9_/]$f([^a-z0-9_/]|$)" Makefile.am || echo "$f"
+        grep -qF "$name" Makefile.am || echo "$f"
     done
 }
 
