@@ -45,13 +45,30 @@ refuse(const struct lsc_option *row, const char *given, size_t n,
                     want);
 }
 
+/* The shortest of %.1g to %.17g that reads back as v. */
+static void
+shortest(double v, char text[32])
+{
+    size_t least = 32;
+
+    for (int digits = 1; digits <= 17; digits++) {
+        char longer[32];
+
+        snprintf(longer, sizeof(longer), "%.*g", digits, v);
+        if (strtod(longer, NULL) == v && strlen(longer) < least) {
+            least = strlen(longer);
+            memcpy(text, longer, least + 1);
+        }
+    }
+}
+
 /* Write one number, canonical, to out. */
 static int
 number(const struct lsc_option *row, const char *word, size_t n, FILE *out,
        struct lsc_err *err)
 {
     int whole = row->type == LSC_INT || row->type == LSC_INTS;
-    char copy[64], text[32], *end = copy;
+    char copy[64] = "", text[32], *end = copy;
     double v = 0;
 
     if (n > 0 && n < sizeof(copy) && strspn(word, "+-.0123456789eE") >= n) {
@@ -70,10 +87,7 @@ number(const struct lsc_option *row, const char *word, size_t n, FILE *out,
         fprintf(out, "%ld", strtol(copy, NULL, 10));
         return LSC_OK;
     }
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof(text), "%.*g", digits, v + 0.0);
-        if (strtod(text, NULL) == v) break;
-    }
+    shortest(v + 0.0, text);
     fputs(text, out);
     return LSC_OK;
 }
