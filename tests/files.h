@@ -33,8 +33,8 @@ void files_remove(const struct files *files, const char *name);
 uint8_t files_pixel(size_t i, size_t p);
 uint8_t files_label(size_t i, size_t classes);
 
-/* n images of 28 x 28 and their labels.  split is "train" or "t10k", dot what is
- * between images and idx3 ('-' or '.'), end "" or ".gz". */
+/* n images of 28 x 28 and their labels.  split is "train" or "t10k", dot what
+ * is between images and idx3 ('-' or '.'), end "" or ".gz". */
 void files_idx(const struct files *files, const char *split, char dot,
                const char *end, size_t n);
 /* One file of n images of 3 x 32 x 32, each behind `labels` bytes. */
