@@ -1,4 +1,4 @@
-/* split.c - which images, and batches of them as floats. */
+/* split.c - which images. */
 #include "config.h"
 
 #include "split.h"
