@@ -40,7 +40,7 @@ struct lsc_io {
     float *dtheta;                   /* this node's part of the gradient    */
     const float *v;                  /* tangent: this node's part of the    */
                                      /* direction in theta                  */
-    const float *tx[LSC_MAX_INPUTS]; /* tangents of the inputs; all given   */
+    const float *tx[LSC_MAX_INPUTS]; /* NULL where 0                       */
     float *ty;                       /* tangent of y                        */
 };
 
@@ -51,7 +51,7 @@ struct lsc_layer {
     const char *example; /* a small spec on 6 x 6 x 3 inputs */
                          /* that uses it, for tests          */
     /* node->x, node->arg are set; set y, save, save_fixed, work, flops and
-     * declare parameters by lsc_layer_add.  LSC_EINVAL, message without the
+     * declare parameters by lsc_layer_declare.  LSC_EINVAL, message without the
      * layer's name. */
     int (*plan)(struct lsc_net *net, struct lsc_node *node,
                 struct lsc_err *err);
@@ -69,13 +69,24 @@ extern const struct lsc_layer *const lsc_layers[];
 
 /* Declare the next parameter (role up to LSC_NORM_BIAS) or buffer of the node:
  * "<node>.<suffix>", PyTorch's shape with zeros after the last dimension. */
-int lsc_layer_add(struct lsc_net *net, struct lsc_node *node,
-                  enum lsc_role role, const char *suffix, const size_t shape[4],
-                  size_t fan_in, size_t fan_out, struct lsc_err *err);
+int lsc_layer_declare(struct lsc_net *net, struct lsc_node *node,
+                      enum lsc_role role, const char *suffix,
+                      const size_t shape[4], size_t fan_in, size_t fan_out,
+                      struct lsc_err *err);
 
 /* floor or ceil((size + 2 padding - kernel) / stride) + 1 as PyTorch counts
  * it: with ceil, the last window must start inside the padded input. */
 size_t lsc_layer_windows(size_t size, size_t kernel, size_t stride,
                          size_t padding, int ceil_mode);
+
+/* plan for pooling layers: args kernel_size, stride (0: the kernel's),
+ * ceil_mode.  Fills in the stride. */
+int lsc_layer_plan_pool(struct lsc_node *node, struct lsc_err *err);
+
+/* Floats of an image of this shape. */
+size_t lsc_shape_count(struct lsc_shape shape);
+
+/* sum[c] = sum over rows of x[rows][c]. */
+void lsc_layer_sums(size_t rows, size_t c, const float *x, double *sum);
 
 #endif

@@ -94,6 +94,7 @@ uint64_t lsc_net_id(const struct lsc_net *net);
 
 /* Named nets: a row writes the spec for given classes; "mlp 512 512" hands the
  * numbers on. */
+#define LSC_NAMED_ARGS 16
 struct lsc_named_net {
     const char *name, *help;
     int (*spec)(const long *arg, size_t nargs, size_t classes, char *spec,
