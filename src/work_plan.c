@@ -168,6 +168,12 @@ lsc_work_batch(const struct lsc_work *work)
     return work->batch;
 }
 
+const struct lsc_net *
+lsc_work_net(const struct lsc_work *work)
+{
+    return work->net;
+}
+
 float *
 lsc_work_x(struct lsc_work *work)
 {
