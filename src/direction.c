@@ -3,6 +3,7 @@
 
 #include "direction.h"
 
+#include "hot.h"
 #include "rng.h"
 
 #include <math.h>
@@ -67,7 +68,7 @@ lsc_direction_scale(const struct lsc_net *net, enum lsc_norm norm,
     }
 }
 
-double
+LSC_HOT double
 lsc_vector_dot(size_t n, const float *a, const float *b)
 {
     double part[LANES] = {0}, sum = 0;

@@ -3,12 +3,13 @@
 
 #include "optim.h"
 
+#include "hot.h"
 #include <math.h>
 #include <string.h>
 
 /* g += wd theta; m = mu m + g; theta -= lr (nesterov ? g + mu m : m).  The
  * first m is g because m starts at 0. */
-static void
+static LSC_HOT void
 sgd(const struct lsc_optim_options *o, size_t P, size_t step, double lr,
     float *restrict theta, float *restrict g, float *restrict m)
 {
@@ -27,7 +28,7 @@ sgd(const struct lsc_optim_options *o, size_t P, size_t step, double lr,
 
 /* g += wd theta; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
  * theta -= lr (m / c1) / (sqrt(v / c2) + eps), ck = 1 - bk^(step + 1). */
-static void
+static LSC_HOT void
 adam(const struct lsc_optim_options *o, size_t P, size_t step, double lr,
      float *restrict theta, float *restrict g, float *restrict moments)
 {

@@ -4,6 +4,7 @@
 #include "pca.h"
 
 #include "direction.h"
+#include "hot.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ void dsyev_(const char *jobz, const char *uplo, const int *n, double *a,
 #define LANES 8
 
 /* (a - o).(b - o), summed as lsc_vector_dot does. */
-static double
+static LSC_HOT double
 inner(size_t P, const float *a, const float *b, const float *o)
 {
     double part[LANES] = {0}, sum = 0;
