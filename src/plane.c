@@ -4,17 +4,19 @@
 #include "plane.h"
 
 #include "direction.h"
+#include "hot.h"
 
 #include <assert.h>
 #include <string.h>
 
-void
+LSC_HOT void
 lsc_plane_point(size_t n, size_t k, const float *origin,
-                const float *directions, const double *x, float *restrict out)
+                const float *const *directions, const double *x,
+                float *restrict out)
 {
-    memcpy(out, origin, n * sizeof(*out));
+    if (n > 0) memcpy(out, origin, n * sizeof(*out));
     for (size_t i = 0; i < k; i++) {
-        const float *d = directions + i * n;
+        const float *d = directions[i];
         float step = (float)x[i];
 
         for (size_t j = 0; j < n; j++) out[j] += step * d[j];
