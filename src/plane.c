@@ -11,12 +11,11 @@
 
 LSC_HOT void
 lsc_plane_point(size_t n, size_t k, const float *origin,
-                const float *const *directions, const double *x,
-                float *restrict out)
+                const float *directions, const double *x, float *restrict out)
 {
     if (n > 0) memcpy(out, origin, n * sizeof(*out));
     for (size_t i = 0; i < k; i++) {
-        const float *d = directions[i];
+        const float *d = directions + i * n;
         float step = (float)x[i];
 
         for (size_t j = 0; j < n; j++) out[j] += step * d[j];
