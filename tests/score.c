@@ -110,14 +110,16 @@ exact(const struct bench *b, size_t at, size_t n, double *stats)
     free(labels);
 }
 
+/* Whatever was in the buffers, they become the batch's statistics; a watch
+ * that stops leaves them. */
 static void
 recomputes(void **state)
 {
     struct lsc_train_options o = usual_options();
     struct lsc_watch no = {.call = refuse};
     float stats[2], buffers[2] = {1e9f, -5};
-    double first[2], second[2];
     const float *theta;
+    double truth[2];
     struct bench b;
 
     (void)state;
@@ -130,14 +132,25 @@ recomputes(void **state)
     assert_true(buffers[0] == 1e9f && buffers[1] == -5);
     lsc_recompute_buffers(b.work, theta, &b.train, &b.scale, NULL, stats,
                           buffers, NULL);
-    exact(&b, 0, 16, first);
-    assert_true(fabs(buffers[0] - first[0]) < 1e-6);
-    assert_true(fabs(buffers[1] - first[1]) < 1e-6 * first[1]);
+    exact(&b, 0, 16, truth);
+    assert_true(fabs(buffers[0] - truth[0]) < 1e-6);
+    assert_true(fabs(buffers[1] - truth[1]) < 1e-6 * truth[1]);
     close_bench(&b);
+}
 
+/* Batches of 16 and 8 images weigh 2 and 1. */
+static void
+weighs_batches(void **state)
+{
+    struct lsc_train_options o = usual_options();
+    double first[2], second[2];
+    float stats[2], buffers[2];
+    struct bench b;
+
+    (void)state;
     open_bench(&b, "batchnorm, flatten, dense 4", 16 + 8, 0, &o);
-    lsc_recompute_buffers(b.work, theta, &b.train, &b.scale, NULL, stats,
-                          buffers, NULL);
+    lsc_recompute_buffers(b.work, lsc_train_theta(&b.trainer, b.state),
+                          &b.train, &b.scale, NULL, stats, buffers, NULL);
     exact(&b, 0, 16, first);
     exact(&b, 16, 8, second);
     for (size_t i = 0; i < 2; i++)
@@ -146,8 +159,7 @@ recomputes(void **state)
     close_bench(&b);
 }
 
-/* Running statistics of a training move by the momentum to the batch's; with
- * momentum 1 and one batch an epoch they are what recomputing gives. */
+/* Running statistics of a training move by the momentum to the batch's. */
 static void
 follows_batches(void **state)
 {
@@ -189,6 +201,7 @@ main(void)
         cmocka_unit_test(is_the_mean),
         cmocka_unit_test(not_finite),
         cmocka_unit_test(recomputes),
+        cmocka_unit_test(weighs_batches),
         cmocka_unit_test(follows_batches),
         cmocka_unit_test(nothing_to_recompute),
     };
