@@ -11,7 +11,7 @@
  * first m is g because m starts at 0. */
 static LSC_HOT void
 sgd(const struct lsc_optim_options *o, size_t P, size_t step, double lr,
-    float *restrict theta, float *restrict g, float *restrict m)
+    float *restrict theta, const float *restrict g, float *restrict m)
 {
     float rate = (float)lr, wd = (float)o->weight_decay;
     float mu = (float)o->momentum;
@@ -30,7 +30,7 @@ sgd(const struct lsc_optim_options *o, size_t P, size_t step, double lr,
  * theta -= lr (m / c1) / (sqrt(v / c2) + eps), ck = 1 - bk^(step + 1). */
 static LSC_HOT void
 adam(const struct lsc_optim_options *o, size_t P, size_t step, double lr,
-     float *restrict theta, float *restrict g, float *restrict moments)
+     float *restrict theta, const float *restrict g, float *restrict moments)
 {
     float *restrict m = moments, *restrict v = moments + P;
     double c1 = 1 - pow(o->beta1, (double)step + 1);

@@ -12,24 +12,24 @@ struct lsc_optim_options {
     double beta1, beta2, epsilon; /* Adam                                    */
 };
 
-/* A rule updates theta[P] by gradient g[P] (changed on return) at step 0, 1,
- * ...; moments[nmoments][P] start at 0. */
+/* A rule updates theta[P] by gradient g[P] at step 0, 1, ...;
+ * moments[nmoments][P] start at 0. */
 struct lsc_optim {
     const char *name, *help;
     size_t nmoments;
     void (*step)(const struct lsc_optim_options *o, size_t P, size_t step,
-                 double lr, float *theta, float *g, float *moments);
+                 double lr, float *theta, const float *g, float *moments);
 };
 extern const struct lsc_optim lsc_optims[]; /* name NULL at the end */
 const struct lsc_optim *lsc_optim_find(const char *name);
 
 /* A schedule gives the factor on the base rate. */
 struct lsc_schedule_options {
-    double warmup;          /* epochs of linear warm-up from 0            */
-    double epochs;          /* in all                                     */
-    double gamma;           /* step: factor at each milestone             */
-    double every;           /* step: epochs between milestones; 0: use list */
-    size_t nmilestones;     /* step: epochs of change                     */
+    double warmup;      /* epochs of linear warm-up from 0            */
+    double epochs;      /* in all                                     */
+    double gamma;       /* step: factor at each milestone             */
+    double every;       /* step: epochs between milestones; 0: use list */
+    size_t nmilestones; /* step: epochs of change                     */
     double milestones[16];
 };
 struct lsc_schedule {

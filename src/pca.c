@@ -20,19 +20,19 @@ void dsyev_(const char *jobz, const char *uplo, const int *n, double *a,
 
 #define LANES 8
 
-/* (a - o).(b - o), summed as lsc_vector_dot does. */
+/* (a - o).(b - o), summed much as lsc_vector_dot does. */
 static LSC_HOT double
 inner(size_t P, const float *a, const float *b, const float *o)
 {
     double part[LANES] = {0}, sum = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < P; i += LANES) {
-        size_t lanes = P - i < LANES ? P - i : LANES;
-
-        for (size_t k = 0; k < lanes; k++)
+    for (; i + LANES <= P; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
             part[k] += ((double)a[i + k] - (double)o[i + k]) *
                        ((double)b[i + k] - (double)o[i + k]);
-    }
+    for (; i < P; i++)
+        sum += ((double)a[i] - (double)o[i]) * ((double)b[i] - (double)o[i]);
     for (size_t k = 0; k < LANES; k++) sum += part[k];
     return sum;
 }

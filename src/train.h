@@ -58,7 +58,7 @@ struct lsc_trainer {
 struct lsc_train_state {
     uint64_t bytes, net; /* sizes and lsc_net_id, checked on going on  */
     uint64_t epoch, step_in_epoch, step;
-    double loss;      /* summed over the epoch so far               */
+    double loss; /* summed over the epoch so far               */
     uint64_t correct, images;
     uint64_t diverged; /* 1: the loss is not finite; theta is as then */
 };

@@ -38,6 +38,12 @@ lay_out(const struct lsc_trainer *t)
     return at;
 }
 
+static void *
+part(struct lsc_train_state *state, size_t at)
+{
+    return (char *)state + at;
+}
+
 size_t
 lsc_train_steps(const struct lsc_trainer *t)
 {
@@ -53,32 +59,32 @@ lsc_train_bytes(const struct lsc_trainer *t)
 float *
 lsc_train_theta(const struct lsc_trainer *t, struct lsc_train_state *state)
 {
-    return (float *)((char *)state + lay_out(t).theta);
+    return part(state, lay_out(t).theta);
 }
 
 float *
 lsc_train_buffers(const struct lsc_trainer *t, struct lsc_train_state *state)
 {
-    return (float *)((char *)state + lay_out(t).buffers);
+    return part(state, lay_out(t).buffers);
 }
 
 float *
 lsc_train_trajectory(const struct lsc_trainer *t, struct lsc_train_state *state)
 {
     if (!t->keep_trajectory) return NULL;
-    return (float *)((char *)state + lay_out(t).trajectory);
+    return part(state, lay_out(t).trajectory);
 }
 
 float *
 lsc_train_moments(const struct lsc_trainer *t, struct lsc_train_state *state)
 {
-    return (float *)((char *)state + lay_out(t).moments);
+    return part(state, lay_out(t).moments);
 }
 
 double *
 lsc_train_history(const struct lsc_trainer *t, struct lsc_train_state *state)
 {
-    return (double *)((char *)state + lay_out(t).history);
+    return part(state, lay_out(t).history);
 }
 
 void

@@ -12,10 +12,10 @@ static const char cnn[] = "conv2d 4 3 padding=1, batchnorm, relu, maxpool 2, "
 static double
 one_loss(size_t classes, const float *logits, size_t label)
 {
-    double sum = 0;
+    double sum = 1;
 
     for (size_t k = 0; k < classes; k++)
-        sum += exp((double)logits[k] - (double)logits[label]);
+        if (k != label) sum += exp((double)logits[k] - (double)logits[label]);
     return log(sum);
 }
 
