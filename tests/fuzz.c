@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "rng.h"
+#include "weights.h"
 
 #include <ctype.h>
 #include <setjmp.h>
@@ -88,6 +89,38 @@ parse_cifar100(const struct files *files, struct lsc_err *err)
     return load("cifar100", files, err);
 }
 
+/* Reading and writing weights of a net of 7 parameters and 4 buffers. */
+static int
+weights(const struct files *files, int write, struct lsc_err *err)
+{
+    static const char spec[] = "batchnorm name=bn, flatten, dense 1 name=fc";
+    float theta[7] = {1, 2, 3, 4, 5, 6, 7}, buffers[4] = {0, 0, 1, 1};
+    struct lsc_weights_note note;
+    struct lsc_net net;
+    char path[300];
+    int st;
+
+    snprintf(path, sizeof(path), "%s/w.safetensors", files->dir);
+    st = lsc_net_create(&net, spec, (struct lsc_shape){1, 1, 2}, 1, err);
+    assert_int_equal(st, LSC_OK);
+    st = write ? lsc_weights_write(path, &net, theta, buffers, NULL, err)
+               : lsc_weights_read(path, &net, theta, buffers, &note, err);
+    lsc_net_free(&net);
+    return st;
+}
+
+static void
+make_weights(const struct files *files)
+{
+    assert_int_equal(weights(files, 1, NULL), LSC_OK);
+}
+
+static int
+parse_weights(const struct files *files, struct lsc_err *err)
+{
+    return weights(files, 0, err);
+}
+
 /* clang-format off */
 #define IMAGES "t10k-images-idx3-ubyte"
 #define LABELS "t10k-labels-idx1-ubyte"
@@ -101,6 +134,7 @@ static const struct parser parsers[] = {
     {"gzip around CIFAR-10", "test_batch.bin.gz", 1, make_cifar10_gz,
      parse_cifar10},
     {"CIFAR-100", "test.bin", 0, make_cifar100, parse_cifar100},
+    {"safetensors", "w.safetensors", 1, make_weights, parse_weights},
 };
 /* clang-format on */
 
