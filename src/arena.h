@@ -14,7 +14,7 @@ struct lsc_piece {
 };
 
 /* Set the offsets so that no two that live together overlap: the largest first,
- * each as low as it can be.  Returns the floats of the block.  Reorders p[n]. */
+ * each as low as it can be.  Returns the floats of the block; reorders p[n]. */
 size_t lsc_arena_plan(size_t n, struct lsc_piece *p);
 
 #endif

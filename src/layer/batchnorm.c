@@ -198,7 +198,8 @@ const struct lsc_layer lsc_layer_batchnorm = {
     .help = "batch normalisation over images and pixels (nn.BatchNorm2d)",
     .nin = 1,
     .args = {{"eps", 1e-5, 1e-12, 1, 1}},
-    .example = "conv2d 4 3, batchnorm, relu, flatten, dense 5, batchnorm",
+    .example = "conv2d 4 3 bias=0, batchnorm, relu, flatten, dense 5 bias=0, "
+               "batchnorm",
     .plan = plan,
     .forward = forward,
     .backward = backward,

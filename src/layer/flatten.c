@@ -1,4 +1,5 @@
-/* flatten.c - an image as one vector, in PyTorch's order: channels outermost. */
+/* flatten.c - an image as one vector, in PyTorch's order: channel, row, column.
+ */
 #include "config.h"
 
 #include "layer.h"
