@@ -33,7 +33,7 @@ struct lsc_io {
     const float *x[LSC_MAX_INPUTS];  /* [B] of each input's shape           */
     float *y;                        /* [B] of node->y                      */
     float *save;                     /* [B * save + save_fixed]             */
-    float *work;                     /* [work] scratch                      */
+    void *work;                      /* [work] floats of scratch            */
     uint64_t seed, index;            /* dropout: seed, and stream index     */
     const float *dy;                 /* backward: gradient of y             */
     float *dx[LSC_MAX_INPUTS];       /* NULL where nobody wants it          */

@@ -3,6 +3,7 @@
 
 #include "loss.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* log of the sum of exponentials. */
@@ -11,6 +12,7 @@ log_sum(size_t classes, const float *z)
 {
     double largest = (double)z[0], sum = 0;
 
+    assert(classes > 0);
     for (size_t c = 1; c < classes; c++)
         if ((double)z[c] > largest) largest = (double)z[c];
     for (size_t c = 0; c < classes; c++) sum += exp((double)z[c] - largest);

@@ -76,7 +76,7 @@ prepare(const struct lsc_node *node, const struct lsc_io *io)
 {
     size_t c = node->y.c, n = count(node, io);
     float *mean = io->save, *var = mean + c, *scale = var + c;
-    double *sum = (double *)io->work;
+    double *sum = io->work;
 
     if (io->mode == LSC_TRAIN) {
         lsc_layer_sums(n, c, io->x[0], sum);
@@ -132,8 +132,8 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
 {
     size_t c = node->y.c, n = count(node, io);
     const float *mean = io->save, *scale = mean + 2 * c;
-    double *dot = (double *)io->work, *sum = dot + c;
-    float *p = io->work + 4 * c, *q = p + c, *r = q + c;
+    double *dot = io->work, *sum = dot + c;
+    float *p = (float *)io->work + 4 * c, *q = p + c, *r = q + c;
 
     products(n, c, io->dy, io->x[0], mean, dot);
     lsc_layer_sums(n, c, io->dy, sum);
@@ -159,8 +159,8 @@ tangent(const struct lsc_node *node, const struct lsc_io *io)
     size_t c = node->y.c, n = count(node, io);
     const float *mean = io->save, *scale = mean + 2 * c;
     const float *tx = io->tx[0] != NULL ? io->tx[0] : io->x[0];
-    double *dot = (double *)io->work, *sum = dot + c;
-    float *p = io->work + 4 * c, *q = p + c, *r = q + c;
+    double *dot = io->work, *sum = dot + c;
+    float *p = (float *)io->work + 4 * c, *q = p + c, *r = q + c;
     int moves = io->tx[0] != NULL, train = moves && io->mode == LSC_TRAIN;
 
     if (train) {

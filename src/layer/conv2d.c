@@ -219,7 +219,7 @@ backward_bias(const struct lsc_node *node, const struct lsc_io *io)
 {
     size_t out = node->y.c, nweights;
     struct lsc_patches p = patches(node);
-    double *sum = (double *)io->work;
+    double *sum = io->work;
 
     nweights = out * lsc_patches_width(&p);
     lsc_layer_sums(io->B * node->y.h * node->y.w, out, io->dy, sum);

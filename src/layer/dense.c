@@ -68,7 +68,7 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
 {
     int B = (int)io->B, in = (int)node->x[0].c, out = (int)node->y.c;
     size_t nweights = node->x[0].c * node->y.c;
-    double *sum = (double *)io->work;
+    double *sum = io->work;
 
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, B, 1, io->dy,
                 out, io->x[0], in, 1, io->dtheta, in);
