@@ -23,15 +23,19 @@ lsc_plane_point(size_t n, size_t k, const float *origin,
 }
 
 /* A weighted mean of the ends: exact there, and +-a cancel in the middle. */
-void
-lsc_plane_axis(double from, double to, size_t n, double *v)
+double
+lsc_plane_axis_at(double from, double to, size_t n, size_t i)
 {
     double last = (double)n - 1;
 
-    for (size_t i = 0; i < n; i++)
-        v[i] = n == 1 ? from
-                      : from * ((last - (double)i) / last) +
-                            to * ((double)i / last);
+    if (n == 1) return from;
+    return from * ((last - (double)i) / last) + to * ((double)i / last);
+}
+
+void
+lsc_plane_axis(double from, double to, size_t n, double *v)
+{
+    for (size_t i = 0; i < n; i++) v[i] = lsc_plane_axis_at(from, to, n, i);
 }
 
 /* Gauss-Jordan without pivoting: a is symmetric and positive definite. */

@@ -11,8 +11,10 @@
 void lsc_plane_point(size_t n, size_t k, const float *origin,
                      const float *directions, const double *x, float *out);
 
-/* v[i] = from + (to - from) i / (n - 1), exact at both ends and, for a range
- * symmetric about 0 and n odd, exactly 0 in the middle.  n = 1 gives from. */
+/* from + (to - from) i / (n - 1), exact at both ends and, for a range symmetric
+ * about 0 and n odd, exactly 0 in the middle.  n = 1 gives from. */
+double lsc_plane_axis_at(double from, double to, size_t n, size_t i);
+/* The same for i = 0 .. n-1. */
 void lsc_plane_axis(double from, double to, size_t n, double *v);
 
 /* Coordinates x[k] of the point p[n] in the cut by least squares (the Gram

@@ -104,6 +104,25 @@ out:
     return st;
 }
 
+int
+lsc_split_sample(const struct lsc_split *split, size_t count, uint64_t seed,
+                 uint64_t index, struct lsc_split *other, struct lsc_err *err)
+{
+    struct lsc_split all = *split;
+    int st;
+
+    LSC_TRY(lsc_alloc(&all.index, split->n, err));
+    memcpy(all.index, split->index, split->n * sizeof(*all.index));
+    if (count == 0 || count >= split->n) {
+        *other = all;
+        return LSC_OK;
+    }
+    LSC_TRY(lsc_split_divide(&all, count, seed, index, other, err));
+out:
+    lsc_split_free(&all);
+    return st;
+}
+
 void
 lsc_split_free(struct lsc_split *split)
 {

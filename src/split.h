@@ -44,6 +44,11 @@ int lsc_split_create(struct lsc_split *split, const struct lsc_data *data,
 int lsc_split_divide(struct lsc_split *split, size_t count, uint64_t seed,
                      uint64_t index, struct lsc_split *other,
                      struct lsc_err *err);
+/* *other = `count` images drawn likewise out of *split, which stays as it is;
+ * all of them if count is 0 or more than there are.  LSC_ENOMEM. */
+int lsc_split_sample(const struct lsc_split *split, size_t count, uint64_t seed,
+                     uint64_t index, struct lsc_split *other,
+                     struct lsc_err *err);
 void lsc_split_free(struct lsc_split *split);
 
 void lsc_scale_set(struct lsc_scale *scale, const struct lsc_data *data,

@@ -22,11 +22,11 @@ struct lsc_task;
 enum lsc_type { LSC_F32, LSC_F64, LSC_I32, LSC_U32, LSC_U8 };
 size_t lsc_type_bytes(enum lsc_type type);
 
-#define LSC_MAX_DIMS 4
-#define LSC_MAX_KINDS 8
+#define LSC_MAX_DIMS   4
+#define LSC_MAX_KINDS  8
 #define LSC_MAX_STAGES 16
-#define LSC_MAX_SLABS 96
-#define LSC_MAX_NEEDS 4
+#define LSC_MAX_SLABS  96
+#define LSC_MAX_NEEDS  4
 /* A dimension of this size means: this array is not part of this study. */
 #define LSC_ABSENT ((size_t)-1)
 
@@ -98,7 +98,7 @@ struct lsc_study {
     struct lsc_data data; /* memory behind it is the caller's          */
     struct lsc_scale scale;
     struct lsc_net net;
-    struct lsc_split train, validation, test; /* for training, whole       */
+    struct lsc_split train, validation, test;   /* for training, whole       */
     struct lsc_split train_subset, test_subset; /* for landscapes          */
     char start_hash[33]; /* of the files in [start] weights, or ""         */
 };
@@ -123,8 +123,8 @@ size_t lsc_study_stage(const struct lsc_study *study, const char *name);
 size_t lsc_study_slab(const struct lsc_study *study, const char *path);
 /* Size of a named dimension: P, Q, a number in digits, or one of a kind's. */
 size_t lsc_study_dim(const struct lsc_study *study, const char *name);
-/* Flops of evaluating the landscape subsets once: cost of a point. */
-double lsc_study_point_cost(const struct lsc_study *study);
+/* An integer option that cannot be negative. */
+size_t lsc_study_option(const struct lsc_study *study, const char *name);
 
 /* The options every study has ([study] [data] [net] [start] [evaluate] [run]).
  */

@@ -21,8 +21,9 @@ struct lsc_desk {
     const struct lsc_study *study;
     struct lsc_work *eval;  /* LSC_FORWARD, lsc_eval_batch                 */
     struct lsc_work *train; /* LSC_BACKWARD, train.batch                   */
-    float *theta;           /* [P] scratch                                 */
-    float *buffers, *stats; /* [Q] scratch                                 */
+    float *theta;           /* [P] scratch, a point                        */
+    float *direction;       /* [P] scratch                                 */
+    float *buffers, *stats, *buffer_direction; /* [Q] scratch              */
 };
 void lsc_desk_start(struct lsc_desk *desk, const struct lsc_study *study);
 int lsc_desk_eval(struct lsc_desk *desk, struct lsc_err *err);
@@ -37,8 +38,8 @@ struct lsc_task {
     struct lsc_desk *desk;
     struct lsc_store *store;
     struct lsc_watch *watch;
-    void *state; /* [state_bytes], NULL for short tasks      */
-    int resumed; /* state is from a checkpoint               */
+    void *state;               /* [state_bytes], NULL for short tasks      */
+    int resumed;               /* state is from a checkpoint               */
     void *rows[LSC_MAX_SLABS]; /* own rows, filled (NaN, 0) before run      */
 };
 
@@ -56,17 +57,38 @@ enum lsc_buffers_mode { LSC_BN_KEEP, LSC_BN_INTERPOLATE, LSC_BN_RECOMPUTE };
  * statistics. */
 struct lsc_cut {
     size_t k;
-    const float *origin;             /* [P]    */
-    const float *directions[3];      /* [P] each */
-    const float *origin_buffers;     /* [Q]    */
-    const float *buffer_directions[3]; /* [Q] each; may be NULL unless needed */
+    const float *origin;            /* [P]                                  */
+    const float *directions;        /* [k][P]                               */
+    const float *origin_buffers;    /* [Q]                                  */
+    const float *buffer_directions; /* [k][Q], for LSC_BN_INTERPOLATE       */
     enum lsc_buffers_mode buffers_mode;
 };
 
-/* The names of the four rows of a point: "<base>/train_loss" and so on. */
+/* What a point of a cut gives, and its four arrays as rows of a table. */
+#define LSC_POINT_ARRAY(path, stage, dims, lead, units, long_name)  \
+    {                                                               \
+        path, stage, dims, lead, LSC_F64, 0, units, long_name, NULL \
+    }
+#define LSC_POINT_ARRAYS(base, stage, dims, lead)                       \
+    LSC_POINT_ARRAY(base "/train_loss", stage, dims, lead, "nat",       \
+                    "mean cross-entropy over the training subset"),     \
+        LSC_POINT_ARRAY(base "/train_accuracy", stage, dims, lead, "1", \
+                        "accuracy over the training subset"),           \
+        LSC_POINT_ARRAY(base "/test_loss", stage, dims, lead, "nat",    \
+                        "mean cross-entropy over the test subset"),     \
+        LSC_POINT_ARRAY(base "/test_accuracy", stage, dims, lead, "1",  \
+                        "accuracy over the test subset")
+
 struct lsc_point {
     double train_loss, train_accuracy, test_loss, test_accuracy;
 };
+
+/* The mode that an option says (keep, interpolate or recompute). */
+enum lsc_buffers_mode lsc_buffers_mode(const struct lsc_study *study,
+                                       const char *option);
+/* Flops of one point, recomputed statistics included. */
+double lsc_point_cost(const struct lsc_study *study,
+                      enum lsc_buffers_mode mode);
 
 /* Evaluate the point x[k] of a cut on the study's subsets (a subset of size 0
  * gives NaN).  LSC_EDIVERGED if a loss is not finite. */

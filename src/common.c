@@ -1,0 +1,92 @@
+/* common.c - the options and arrays that every study has. */
+#include "config.h"
+
+#include "study.h"
+
+#include <string.h>
+
+const struct lsc_option lsc_study_options[] = {
+    {"study", "kind", LSC_TEXT, "ensemble", 0, 0, NULL, 1,
+     "what to do: one or more kinds (losscape kinds), separated by spaces"},
+    {"study", "seed", LSC_INT, "1", 0, 9007199254740991.0, NULL, 1,
+     "every random draw follows from it"},
+    {"data", "set", LSC_TEXT, "fashion-mnist", 0, 0, NULL, 1,
+     "data set (losscape data)"},
+    {"data", "dir", LSC_TEXT, "", 0, 0, NULL, 0,
+     "directories to look in first, separated by ':'"},
+    {"data", "normalise", LSC_CHOICE, "mean-std", 0, 0, "mean-std | 255 | none",
+     1, "pixels: (x/255 - mean)/std, x/255, or as they are"},
+    {"data", "train", LSC_INT, "0", 0, 1e9, NULL, 1,
+     "training images to use, drawn from the seed; 0: all"},
+    {"data", "test", LSC_INT, "0", 0, 1e9, NULL, 1,
+     "test images to use; 0: all"},
+    {"data", "validation", LSC_INT, "0", 0, 1e9, NULL, 1,
+     "images taken out of the training images for validation"},
+    {"data", "classes", LSC_INTS, "", 0, 255, NULL, 1,
+     "keep only images of these classes; empty: all"},
+    {"net", "spec", LSC_TEXT, "smallcnn", 0, 0, NULL, 1,
+     "a named net (losscape nets) or a spec"},
+    {"start", "weights", LSC_TEXT, "", 0, 0, NULL, 0,
+     "safetensors files to start from, separated by spaces; solution i takes "
+     "file i modulo their number"},
+    {"evaluate", "train_images", LSC_INT, "2000", 0, 1e9, NULL, 1,
+     "training images a point of a landscape is evaluated on; 0: all"},
+    {"evaluate", "test_images", LSC_INT, "2000", 0, 1e9, NULL, 1,
+     "test images likewise; 0: all"},
+    {"evaluate", "batch_norm_images", LSC_INT, "2000", 1, 1e9, NULL, 1,
+     "training images that recompute batch-norm statistics (at most all)"},
+    {"run", "max_hours", LSC_REAL, "0", 0, 1e5, NULL, 0,
+     "stop, resumable, after so many hours; 0: no limit"},
+    {"run", "progress_seconds", LSC_REAL, "5", 0.1, 1e5, NULL, 0,
+     "time between progress lines"},
+    {"run", "checkpoint_minutes", LSC_REAL, "5", 0, 1e5, NULL, 0,
+     "time between checkpoints of a training"},
+    {.key = NULL},
+};
+
+static void
+subset(const struct lsc_split *split, void *out)
+{
+    memcpy(out, split->index, split->n * sizeof(*split->index));
+}
+
+static void
+train_subset(const struct lsc_study *study, void *out)
+{
+    subset(&study->train_subset, out);
+}
+
+static void
+test_subset(const struct lsc_study *study, void *out)
+{
+    subset(&study->test_subset, out);
+}
+
+static const struct lsc_array arrays[] = {
+    {"/data/train_subset", NULL, "train_subset", 0, LSC_U32, 0, "1",
+     "training images (numbers in the data set) landscapes are evaluated on",
+     train_subset},
+    {"/data/test_subset", NULL, "test_subset", 0, LSC_U32, 0, "1",
+     "test images (numbers in the data set) landscapes are evaluated on",
+     test_subset},
+    {.path = NULL},
+};
+
+static const struct lsc_stage stages[] = {{.name = NULL}};
+
+static size_t
+dim(const struct lsc_study *study, const char *name)
+{
+    if (strcmp(name, "train_subset") == 0) return study->train_subset.n;
+    if (strcmp(name, "test_subset") == 0) return study->test_subset.n;
+    return LSC_ABSENT;
+}
+
+const struct lsc_kind lsc_kind_common = {
+    .name = "common",
+    .help = "what every study has",
+    .options = lsc_study_options,
+    .arrays = arrays,
+    .stages = stages,
+    .dim = dim,
+};

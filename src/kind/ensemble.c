@@ -1,0 +1,304 @@
+/* ensemble.c - solutions: the same training from different seeds. */
+#include "config.h"
+
+#include "rng.h"
+#include "start.h"
+#include "task.h"
+#include "train.h"
+
+#include <string.h>
+
+static const struct lsc_option options[] = {
+    {"ensemble", "solutions", LSC_INT, "3", 1, 1e6, NULL, 1,
+     "how many solutions to train"},
+    {"ensemble", "init_seeds", LSC_CHOICE, "different", 0, 0,
+     "different | same", 1, "initialisation of the solutions"},
+    {"ensemble", "order_seeds", LSC_CHOICE, "different", 0, 0,
+     "different | same", 1, "order of the training images"},
+    {"ensemble", "noise_seeds", LSC_CHOICE, "different", 0, 0,
+     "different | same", 1, "augmentation and dropout"},
+    {"ensemble", "trajectory", LSC_FLAG, "no", 0, 0, NULL, 1,
+     "keep theta at the start and after every epoch"},
+    {"train", "epochs", LSC_INT, "10", 0, 1e6, NULL, 1,
+     "passes over the training images; 0: keep the start"},
+    {"train", "batch", LSC_INT, "128", 1, 1e6, NULL, 1, "images per step"},
+    {"train", "optimiser", LSC_CHOICE, "sgd", 0, 0, "sgd | adam", 1,
+     "update rule"},
+    {"train", "lr", LSC_REAL, "0.1", 0, 1e9, NULL, 1, "base learning rate"},
+    {"train", "momentum", LSC_REAL, "0.9", 0, 1, NULL, 1, "sgd"},
+    {"train", "nesterov", LSC_FLAG, "no", 0, 0, NULL, 1, "sgd"},
+    {"train", "weight_decay", LSC_REAL, "0", 0, 1e9, NULL, 1,
+     "times theta, added to the gradient"},
+    {"train", "beta1", LSC_REAL, "0.9", 0, 1, NULL, 1, "adam"},
+    {"train", "beta2", LSC_REAL, "0.999", 0, 1, NULL, 1, "adam"},
+    {"train", "epsilon", LSC_REAL, "1e-8", 0, 1, NULL, 1, "adam"},
+    {"train", "schedule", LSC_CHOICE, "constant", 0, 0,
+     "constant | step | cosine", 1, "of the learning rate"},
+    {"train", "warmup", LSC_REAL, "0", 0, 1e6, NULL, 1,
+     "epochs of linear warm-up"},
+    {"train", "gamma", LSC_REAL, "0.1", 0, 1, NULL, 1,
+     "step: factor at each change"},
+    {"train", "every", LSC_REAL, "0", 0, 1e6, NULL, 1,
+     "step: epochs between changes; 0: at the milestones"},
+    {"train", "milestones", LSC_REALS, "", 0, 1e6, NULL, 1,
+     "step: epochs of change"},
+    {"train", "init", LSC_CHOICE, "he", 0, 0, "he | glorot | pytorch", 1,
+     "start values of the weights"},
+    {"train", "buffer_momentum", LSC_REAL, "0.1", 0, 1, NULL, 1,
+     "batch norm: weight of the newest statistics"},
+    {"train", "flip", LSC_FLAG, "no", 0, 0, NULL, 1,
+     "mirror images left-right at random"},
+    {"train", "pad_crop", LSC_INT, "0", 0, 16, NULL, 1,
+     "pad images by so many pixels and crop at random"},
+    {"train", "history_images", LSC_INT, "2000", 0, 1e9, NULL, 1,
+     "test images for the history; 0: all"},
+    {.key = NULL},
+};
+
+static const struct lsc_array arrays[] = {
+    {"/solutions/theta", "train", "solutions P", 1, LSC_F32, 0, "1",
+     "parameters of each solution", NULL},
+    {"/solutions/buffers", "train", "solutions Q", 1, LSC_F32, 0, "1",
+     "running batch-norm statistics of each solution", NULL},
+    {"/solutions/train_loss", "train", "solutions", 1, LSC_F64, 0, "nat",
+     "mean cross-entropy over all training images", NULL},
+    {"/solutions/train_accuracy", "train", "solutions", 1, LSC_F64, 0, "1",
+     "accuracy over all training images", NULL},
+    {"/solutions/test_loss", "train", "solutions", 1, LSC_F64, 0, "nat",
+     "mean cross-entropy over all test images", NULL},
+    {"/solutions/test_accuracy", "train", "solutions", 1, LSC_F64, 0, "1",
+     "accuracy over all test images", NULL},
+    {"/solutions/history", "train", "solutions epochs history", 1, LSC_F64, 0,
+     "1",
+     "an epoch: train_loss, train_accuracy (as they went), test_loss, "
+     "test_accuracy (history_images), lr",
+     NULL},
+    {"/solutions/trajectory", "train", "solutions checkpoints P", 1, LSC_F32, 0,
+     "1", "parameters at the start and after every epoch", NULL},
+    {.path = NULL},
+};
+
+static size_t
+dim(const struct lsc_study *s, const char *name)
+{
+    int keep = lsc_config_flag(&s->config, "ensemble.trajectory");
+
+    if (strcmp(name, "solutions") == 0)
+        return lsc_study_option(s, "ensemble.solutions");
+    if (strcmp(name, "epochs") == 0) return lsc_study_option(s, "train.epochs");
+    if (strcmp(name, "history") == 0) return LSC_HISTORY;
+    if (strcmp(name, "checkpoints") == 0)
+        return keep ? lsc_study_option(s, "train.epochs") + 1 : LSC_ABSENT;
+    return LSC_ABSENT;
+}
+
+static int
+check(const struct lsc_study *s, struct lsc_err *err)
+{
+    if (s->train.n == 0)
+        return lsc_fail(err, LSC_EINVAL,
+                        "data set %s: no training images in %s", s->data.name,
+                        s->data.dir);
+    if (lsc_config_count(&s->config, "train.milestones") > 16)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[train] milestones: expected at most 16");
+    return LSC_OK;
+}
+
+/* A solution's own seed, or the one they share. */
+static uint64_t
+seed(const struct lsc_study *s, size_t solution, const char *which,
+     uint64_t number)
+{
+    int same = lsc_config_is(&s->config, which, "same");
+
+    return lsc_rng_seed(s->seed, LSC_FOR_SEED,
+                        (same ? 0 : 4 * (uint64_t)solution) + number);
+}
+
+static struct lsc_train_options
+train_options(const struct lsc_study *s, size_t solution)
+{
+    const struct lsc_config *c = &s->config;
+    struct lsc_train_options o = {
+        .epochs = lsc_study_option(s, "train.epochs"),
+        .batch = lsc_study_option(s, "train.batch"),
+        .optim = lsc_optim_find(lsc_config_text(c, "train.optimiser")),
+        .optim_options = {lsc_config_real(c, "train.momentum"),
+                          lsc_config_real(c, "train.weight_decay"),
+                          lsc_config_flag(c, "train.nesterov"),
+                          lsc_config_real(c, "train.beta1"),
+                          lsc_config_real(c, "train.beta2"),
+                          lsc_config_real(c, "train.epsilon")},
+        .lr = lsc_config_real(c, "train.lr"),
+        .schedule = lsc_schedule_find(lsc_config_text(c, "train.schedule")),
+        .schedule_options = {.warmup = lsc_config_real(c, "train.warmup"),
+                             .epochs =
+                                 (double)lsc_study_option(s, "train.epochs"),
+                             .gamma = lsc_config_real(c, "train.gamma"),
+                             .every = lsc_config_real(c, "train.every")},
+        .buffer_momentum = lsc_config_real(c, "train.buffer_momentum"),
+        .augment = {lsc_config_flag(c, "train.flip"),
+                    (int)lsc_study_option(s, "train.pad_crop"),
+                    seed(s, solution, "ensemble.noise_seeds", 2)},
+        .order_seed = seed(s, solution, "ensemble.order_seeds", 1),
+        .dropout_seed = seed(s, solution, "ensemble.noise_seeds", 3),
+    };
+
+    o.schedule_options.nmilestones = lsc_config_count(c, "train.milestones");
+    for (size_t i = 0; i < o.schedule_options.nmilestones; i++)
+        o.schedule_options.milestones[i] =
+            lsc_config_item(c, "train.milestones", i);
+    return o;
+}
+
+static struct lsc_trainer
+trainer(const struct lsc_study *s, size_t solution)
+{
+    return (struct lsc_trainer){
+        .net = &s->net,
+        .train = &s->train,
+        .scale = &s->scale,
+        .keep_trajectory = lsc_config_flag(&s->config, "ensemble.trajectory"),
+        .options = train_options(s, solution),
+    };
+}
+
+static size_t
+count(const struct lsc_study *s)
+{
+    return lsc_study_option(s, "ensemble.solutions");
+}
+
+static double
+cost(const struct lsc_study *s, size_t task)
+{
+    double epochs = (double)lsc_study_option(s, "train.epochs");
+
+    (void)task;
+    return s->net.flops *
+           ((3 * epochs + 1) * (double)s->train.n + (double)s->test.n);
+}
+
+static size_t
+state_bytes(const struct lsc_study *s)
+{
+    struct lsc_trainer t = trainer(s, 0);
+
+    return lsc_train_bytes(&t);
+}
+
+/* Where a solution starts: drawn, or read from its file. */
+static int
+start(const struct lsc_task *task, float *theta, float *buffers,
+      struct lsc_err *err)
+{
+    const struct lsc_study *s = task->study;
+    const char *init = lsc_config_text(&s->config, "train.init");
+    size_t files = lsc_start_files(s);
+
+    if (files > 0)
+        return lsc_start_read(s, task->number % files, theta, buffers, NULL,
+                              err);
+    lsc_net_start_buffers(&s->net, buffers);
+    lsc_init_theta(&s->net,
+                   strcmp(init, "he") == 0       ? LSC_INIT_HE_NORMAL
+                   : strcmp(init, "glorot") == 0 ? LSC_INIT_GLOROT_UNIFORM
+                                                 : LSC_INIT_PYTORCH,
+                   seed(s, task->number, "ensemble.init_seeds", 0), theta);
+    return LSC_OK;
+}
+
+static int
+score(struct lsc_task *task, const float *theta, const float *buffers,
+      struct lsc_err *err)
+{
+    static const char *const loss[] = {"/solutions/train_loss",
+                                       "/solutions/test_loss"};
+    static const char *const accuracy[] = {"/solutions/train_accuracy",
+                                           "/solutions/test_accuracy"};
+    const struct lsc_split *split[] = {&task->study->train, &task->study->test};
+    struct lsc_score result;
+    int st = LSC_OK;
+
+    for (size_t i = 0; i < 2; i++) {
+        LSC_TRY(lsc_score(task->desk->eval, theta, buffers, split[i],
+                          &task->study->scale, task->watch, &result, err));
+        *(double *)lsc_task_row(task, loss[i]) = result.loss;
+        *(double *)lsc_task_row(task, accuracy[i]) = result.accuracy;
+    }
+out:
+    return st;
+}
+
+static void
+keep(struct lsc_task *task, const char *path, const void *values, size_t bytes)
+{
+    void *row = lsc_task_row(task, path);
+
+    if (row != NULL && bytes > 0) memcpy(row, values, bytes);
+}
+
+static void
+keep_all(struct lsc_task *task, const struct lsc_trainer *t)
+{
+    struct lsc_train_state *state = task->state;
+    size_t P = t->net->P, Q = t->net->Q, E = t->options.epochs;
+
+    keep(task, "/solutions/theta", lsc_train_theta(t, state), P * 4);
+    keep(task, "/solutions/buffers", lsc_train_buffers(t, state), Q * 4);
+    keep(task, "/solutions/history", lsc_train_history(t, state),
+         E * LSC_HISTORY * 8);
+    keep(task, "/solutions/trajectory", lsc_train_trajectory(t, state),
+         (E + 1) * P * 4);
+}
+
+static int
+run(struct lsc_task *task, struct lsc_err *err)
+{
+    const struct lsc_study *s = task->study;
+    struct lsc_trainer t = trainer(s, task->number);
+    struct lsc_train_state *state = task->state;
+    struct lsc_desk *d = task->desk;
+    struct lsc_split history = {0};
+    int st;
+
+    LSC_TRY(lsc_desk_train(d, err));
+    LSC_TRY(lsc_desk_eval(d, err));
+    LSC_TRY(lsc_split_sample(&s->test,
+                             lsc_study_option(s, "train.history_images"),
+                             s->seed, 5, &history, err));
+    t.work = d->train;
+    t.eval = d->eval;
+    t.test = &history;
+    if (!task->resumed || lsc_train_check(&t, state, NULL) != LSC_OK) {
+        LSC_TRY(start(task, d->theta, d->buffers, err));
+        lsc_train_begin(&t, d->theta, d->buffers, state);
+    }
+    LSC_TRY(lsc_train(&t, state, task->watch, err));
+    keep_all(task, &t);
+    if (state->diverged) {
+        st = lsc_fail(err, LSC_EDIVERGED, "the loss is not finite");
+        goto out;
+    }
+    LSC_TRY(score(task, lsc_train_theta(&t, state),
+                  lsc_train_buffers(&t, state), err));
+out:
+    lsc_split_free(&history);
+    return st;
+}
+
+static const struct lsc_stage stages[] = {
+    {"train", "trains the solutions", count, cost, NULL, state_bytes, run},
+    {.name = NULL},
+};
+
+const struct lsc_kind lsc_kind_ensemble = {
+    .name = "ensemble",
+    .help = "solutions: the same training from different seeds",
+    .options = options,
+    .arrays = arrays,
+    .stages = stages,
+    .dim = dim,
+    .check = check,
+};

@@ -1,0 +1,183 @@
+/* line.c - the loss on straight lines between solutions. */
+#include "config.h"
+
+#include "direction.h"
+#include "task.h"
+
+#include <string.h>
+
+static const struct lsc_option options[] = {
+    {"line", "pairs", LSC_INTS, "", 0, 1e6, NULL, 1,
+     "solutions to join, as 'a b  c d'; empty: every two"},
+    {"line", "points", LSC_INT, "25", 2, 1e6, NULL, 1, "points of a line"},
+    {"line", "from", LSC_REAL, "0", -1e6, 1e6, NULL, 1,
+     "first coordinate; 0 is solution a, 1 is solution b"},
+    {"line", "to", LSC_REAL, "1", -1e6, 1e6, NULL, 1, "last coordinate"},
+    {"line", "batch_norm", LSC_CHOICE, "recompute", 0, 0,
+     "keep | interpolate | recompute", 1,
+     "statistics at a point: solution a's, interpolated, or from data"},
+    {.key = NULL},
+};
+
+static size_t
+lines(const struct lsc_study *s)
+{
+    size_t given = lsc_config_count(&s->config, "line.pairs") / 2;
+    size_t n = lsc_study_option(s, "ensemble.solutions");
+
+    return given > 0 ? given : n * (n - 1) / 2;
+}
+
+/* The two ends of a line. */
+static void
+ends(const struct lsc_study *s, size_t line, size_t end[2])
+{
+    size_t n = lsc_study_option(s, "ensemble.solutions");
+
+    if (lsc_config_count(&s->config, "line.pairs") > 0) {
+        for (size_t i = 0; i < 2; i++)
+            end[i] =
+                (size_t)lsc_config_item(&s->config, "line.pairs", 2 * line + i);
+        return;
+    }
+    for (end[0] = 0; line >= n - 1 - end[0]; end[0]++) line -= n - 1 - end[0];
+    end[1] = end[0] + 1 + line;
+}
+
+static void
+axis(const struct lsc_study *s, void *out)
+{
+    lsc_plane_axis(lsc_config_real(&s->config, "line.from"),
+                   lsc_config_real(&s->config, "line.to"),
+                   lsc_study_option(s, "line.points"), out);
+}
+
+static void
+pairs(const struct lsc_study *s, void *out)
+{
+    for (size_t i = 0; i < lines(s); i++) {
+        size_t end[2];
+
+        ends(s, i, end);
+        for (size_t j = 0; j < 2; j++)
+            ((int32_t *)out)[2 * i + j] = (int32_t)end[j];
+    }
+}
+
+static const struct lsc_array arrays[] = {
+    {"/line/x", NULL, "line_points", 0, LSC_F64, 0, "1",
+     "coordinate: a point is a + x * (b - a)", axis},
+    {"/line/pairs", NULL, "lines 2", 0, LSC_I32, 0, "1",
+     "the solutions a and b of each line", pairs},
+    LSC_POINT_ARRAYS("/line", "line", "lines line_points", 2),
+    {.path = NULL},
+};
+
+static size_t
+dim(const struct lsc_study *s, const char *name)
+{
+    if (strcmp(name, "lines") == 0) return lines(s);
+    if (strcmp(name, "line_points") == 0)
+        return lsc_study_option(s, "line.points");
+    return LSC_ABSENT;
+}
+
+static int
+check(const struct lsc_study *s, struct lsc_err *err)
+{
+    size_t n = lsc_study_option(s, "ensemble.solutions");
+    size_t given = lsc_config_count(&s->config, "line.pairs");
+
+    if (given % 2 != 0)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[line] pairs: %zu numbers, expected an even count",
+                        given);
+    if (lines(s) == 0)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[line] needs two solutions, [ensemble] solutions = "
+                        "%zu",
+                        n);
+    for (size_t i = 0; i < given; i++)
+        if (lsc_config_item(&s->config, "line.pairs", i) >= (double)n)
+            return lsc_fail(err, LSC_EINVAL,
+                            "[line] pairs: %.0f, expected less than [ensemble] "
+                            "solutions = %zu",
+                            lsc_config_item(&s->config, "line.pairs", i), n);
+    return LSC_OK;
+}
+
+static size_t
+count(const struct lsc_study *s)
+{
+    return lines(s) * lsc_study_option(s, "line.points");
+}
+
+static double
+cost(const struct lsc_study *s, size_t task)
+{
+    (void)task;
+    return lsc_point_cost(s, lsc_buffers_mode(s, "line.batch_norm"));
+}
+
+static size_t
+needs(const struct lsc_study *s, size_t task,
+      struct lsc_need need[LSC_MAX_NEEDS])
+{
+    size_t end[2];
+
+    ends(s, task / lsc_study_option(s, "line.points"), end);
+    for (size_t i = 0; i < 2; i++)
+        need[i] = (struct lsc_need){lsc_study_stage(s, "train"), end[i], 1};
+    return 2;
+}
+
+static int
+run(struct lsc_task *task, struct lsc_err *err)
+{
+    const struct lsc_study *s = task->study;
+    size_t points = lsc_study_option(s, "line.points"), end[2];
+    struct lsc_desk *d = task->desk;
+    const void *theta[2], *buffers[2];
+    struct lsc_cut cut;
+    double x;
+    int st;
+
+    ends(s, task->number / points, end);
+    for (size_t i = 0; i < 2; i++) {
+        LSC_TRY(lsc_task_get(task, "/solutions/theta", end[i], &theta[i], err));
+        LSC_TRY(
+            lsc_task_get(task, "/solutions/buffers", end[i], &buffers[i], err));
+    }
+    LSC_TRY(lsc_desk_eval(d, err));
+    lsc_vector_subtract(s->net.P, theta[1], theta[0], d->direction);
+    lsc_vector_subtract(s->net.Q, buffers[1], buffers[0], d->buffer_direction);
+    cut = (struct lsc_cut){1,
+                           theta[0],
+                           d->direction,
+                           buffers[0],
+                           d->buffer_direction,
+                           lsc_buffers_mode(s, "line.batch_norm")};
+    x = lsc_plane_axis_at(lsc_config_real(&s->config, "line.from"),
+                          lsc_config_real(&s->config, "line.to"), points,
+                          task->number % points);
+    LSC_TRY(lsc_task_point_rows(task, &cut, &x, "/line", err));
+out:
+    return st;
+}
+
+static const struct lsc_stage stages[] = {
+    {"line", "evaluates the points of the lines", count, cost, needs, NULL,
+     run},
+    {.name = NULL},
+};
+
+const struct lsc_kind lsc_kind_line = {
+    .name = "line",
+    .help = "the loss on straight lines between solutions",
+    .uses = "ensemble",
+    .options = options,
+    .arrays = arrays,
+    .stages = stages,
+    .dim = dim,
+    .check = check,
+};

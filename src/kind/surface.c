@@ -1,0 +1,214 @@
+/* surface.c - a two-dimensional map of the loss. */
+#include "config.h"
+
+#include "draw.h"
+#include "frame.h"
+#include "task.h"
+
+#include <string.h>
+
+static const struct lsc_option options[] = {
+    {"surface", "plane", LSC_CHOICE, "random", 0, 0, "random | solutions | pca",
+     1,
+     "two random directions around a solution; through three solutions; or "
+     "the two main directions of a training's trajectory"},
+    {"surface", "solution", LSC_INT, "0", 0, 1e6, NULL, 1,
+     "random, pca: the solution at the origin"},
+    {"surface", "through", LSC_INTS, "0 1 2", 0, 1e6, NULL, 1,
+     "solutions: at (0, 0), (1, 0) and (0, 1)"},
+    {"surface", "nx", LSC_INT, "25", 1, 1e5, NULL, 1, "columns"},
+    {"surface", "ny", LSC_INT, "25", 1, 1e5, NULL, 1, "rows"},
+    {"surface", "x_from", LSC_REAL, "-1", -1e6, 1e6, NULL, 1,
+     "first column, in units of the first direction"},
+    {"surface", "x_to", LSC_REAL, "1", -1e6, 1e6, NULL, 1, "last column"},
+    {"surface", "y_from", LSC_REAL, "-1", -1e6, 1e6, NULL, 1,
+     "first row, in units of the second direction"},
+    {"surface", "y_to", LSC_REAL, "1", -1e6, 1e6, NULL, 1, "last row"},
+    LSC_DRAW_OPTIONS("surface"),
+    {"surface", "orthogonal", LSC_FLAG, "yes", 0, 0, NULL, 1,
+     "random: make the second direction orthogonal to the first before they "
+     "are normalised"},
+    {"surface", "batch_norm", LSC_CHOICE, "keep", 0, 0,
+     "keep | interpolate | recompute", 1,
+     "statistics at a point: the origin's, interpolated between solutions, or "
+     "recomputed from data"},
+    {.key = NULL},
+};
+
+static double
+axis_at(const struct lsc_study *s, char axis, size_t i)
+{
+    char from[] = "surface.x_from", to[] = "surface.x_to", n[] = "surface.nx";
+
+    from[8] = to[8] = n[9] = axis;
+    return lsc_plane_axis_at(lsc_config_real(&s->config, from),
+                             lsc_config_real(&s->config, to),
+                             lsc_study_option(s, n), i);
+}
+
+static void
+axis_x(const struct lsc_study *s, void *out)
+{
+    for (size_t i = 0; i < lsc_study_option(s, "surface.nx"); i++)
+        ((double *)out)[i] = axis_at(s, 'x', i);
+}
+
+static void
+axis_y(const struct lsc_study *s, void *out)
+{
+    for (size_t i = 0; i < lsc_study_option(s, "surface.ny"); i++)
+        ((double *)out)[i] = axis_at(s, 'y', i);
+}
+
+#define PLANE "surface-plane"
+
+static const struct lsc_array arrays[] = {
+    {"/surface/x", NULL, "nx", 0, LSC_F64, 0, "1",
+     "coordinate of the columns: a point is origin + x * directions[0] + y * "
+     "directions[1]",
+     axis_x},
+    {"/surface/y", NULL, "ny", 0, LSC_F64, 0, "1", "coordinate of the rows",
+     axis_y},
+    {"/surface/origin", PLANE, "P", 0, LSC_F32, 0, "1", "the point (0, 0)",
+     NULL},
+    {"/surface/origin_buffers", PLANE, "Q", 0, LSC_F32, 0, "1",
+     "batch-norm statistics at the origin", NULL},
+    {"/surface/directions", PLANE, "2 P", 0, LSC_F32, 0, "1",
+     "the directions of x and y", NULL},
+    {"/surface/buffer_directions", PLANE, "2 Q", 0, LSC_F32, 0, "1",
+     "their parts in the statistics, used by batch_norm = interpolate", NULL},
+    {"/surface/cosine", PLANE, "1", 0, LSC_F64, 0, "1",
+     "cosine between the directions", NULL},
+    {"/surface/share", PLANE, "2", 0, LSC_F64, 0, "1",
+     "pca: part of the trajectory's sum of squares along each direction", NULL},
+    {"/surface/marks", PLANE, "marks 2", 0, LSC_F64, 0, "1",
+     "coordinates of the solutions the plane goes through, or of the "
+     "trajectory",
+     NULL},
+    LSC_POINT_ARRAYS("/surface", "surface", "ny nx", 2),
+    {.path = NULL},
+};
+
+static size_t
+dim(const struct lsc_study *s, const char *name)
+{
+    if (strcmp(name, "nx") == 0) return lsc_study_option(s, "surface.nx");
+    if (strcmp(name, "ny") == 0) return lsc_study_option(s, "surface.ny");
+    if (strcmp(name, "marks") == 0) return lsc_frame_find(s)->marks(s);
+    return LSC_ABSENT;
+}
+
+static int
+check(const struct lsc_study *s, struct lsc_err *err)
+{
+    return lsc_frame_find(s)->check(s, err);
+}
+
+static size_t
+count_plane(const struct lsc_study *s)
+{
+    (void)s;
+    return 1;
+}
+
+static double
+cost_plane(const struct lsc_study *s, size_t task)
+{
+    (void)task;
+    return 100 * (double)s->net.P;
+}
+
+static size_t
+needs_plane(const struct lsc_study *s, size_t task,
+            struct lsc_need need[LSC_MAX_NEEDS])
+{
+    (void)task;
+    return lsc_frame_find(s)->needs(s, need);
+}
+
+static int
+run_plane(struct lsc_task *task, struct lsc_err *err)
+{
+    struct lsc_frame frame = {
+        .origin = lsc_task_row(task, "/surface/origin"),
+        .directions = lsc_task_row(task, "/surface/directions"),
+        .origin_buffers = lsc_task_row(task, "/surface/origin_buffers"),
+        .buffer_directions = lsc_task_row(task, "/surface/buffer_directions"),
+        .share = lsc_task_row(task, "/surface/share"),
+        .marks = lsc_task_row(task, "/surface/marks"),
+    };
+    size_t P = task->study->net.P;
+    int st;
+
+    LSC_TRY(lsc_frame_find(task->study)->fill(task, &frame, err));
+    *(double *)lsc_task_row(task, "/surface/cosine") =
+        lsc_vector_cosine(P, frame.directions, frame.directions + P);
+out:
+    return st;
+}
+
+static size_t
+count_points(const struct lsc_study *s)
+{
+    return lsc_study_option(s, "surface.nx") *
+           lsc_study_option(s, "surface.ny");
+}
+
+static double
+cost_point(const struct lsc_study *s, size_t task)
+{
+    (void)task;
+    return lsc_point_cost(s, lsc_buffers_mode(s, "surface.batch_norm"));
+}
+
+static size_t
+needs_point(const struct lsc_study *s, size_t task,
+            struct lsc_need need[LSC_MAX_NEEDS])
+{
+    (void)task;
+    need[0] = (struct lsc_need){lsc_study_stage(s, PLANE), 0, 1};
+    return 1;
+}
+
+static int
+run_point(struct lsc_task *task, struct lsc_err *err)
+{
+    static const char *const paths[] = {
+        "/surface/origin", "/surface/directions", "/surface/origin_buffers",
+        "/surface/buffer_directions"};
+    const struct lsc_study *s = task->study;
+    size_t nx = lsc_study_option(s, "surface.nx");
+    double x[2] = {axis_at(s, 'x', task->number % nx),
+                   axis_at(s, 'y', task->number / nx)};
+    const void *row[4];
+    struct lsc_cut cut;
+    int st;
+
+    for (size_t i = 0; i < 4; i++)
+        LSC_TRY(lsc_task_get(task, paths[i], 0, &row[i], err));
+    cut = (struct lsc_cut){2,      row[0],
+                           row[1], row[2],
+                           row[3], lsc_buffers_mode(s, "surface.batch_norm")};
+    LSC_TRY(lsc_task_point_rows(task, &cut, x, "/surface", err));
+out:
+    return st;
+}
+
+static const struct lsc_stage stages[] = {
+    {PLANE, "lays the plane", count_plane, cost_plane, needs_plane, NULL,
+     run_plane},
+    {"surface", "evaluates the points of the grid", count_points, cost_point,
+     needs_point, NULL, run_point},
+    {.name = NULL},
+};
+
+const struct lsc_kind lsc_kind_surface = {
+    .name = "surface",
+    .help = "a two-dimensional map of the loss",
+    .uses = "ensemble",
+    .options = options,
+    .arrays = arrays,
+    .stages = stages,
+    .dim = dim,
+    .check = check,
+};

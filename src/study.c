@@ -1,0 +1,189 @@
+/* study.c - from a text to options and kinds; looking things up. */
+#include "config.h"
+
+#include "study.h"
+
+#include "settings.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LSC_ROW(x) extern const struct lsc_kind lsc_kind_##x;
+#include "kinds.inc"
+#undef LSC_ROW
+
+const struct lsc_kind *const lsc_kinds[] = {
+#define LSC_ROW(x) &lsc_kind_##x,
+#include "kinds.inc"
+#undef LSC_ROW
+    NULL,
+};
+
+extern const struct lsc_kind lsc_kind_common;
+
+size_t
+lsc_type_bytes(enum lsc_type type)
+{
+    static const size_t bytes[] = {[LSC_F32] = 4,
+                                   [LSC_F64] = 8,
+                                   [LSC_I32] = 4,
+                                   [LSC_U32] = 4,
+                                   [LSC_U8] = 1};
+
+    return bytes[type];
+}
+
+static int
+has_kind(const struct lsc_study *study, const char *name)
+{
+    for (size_t i = 0; i < study->nkinds; i++)
+        if (strcmp(study->kinds[i]->name, name) == 0) return 1;
+    return 0;
+}
+
+/* Put a kind, and before it what it uses, into the study. */
+static int
+add_kind(struct lsc_study *study, const char *name, struct lsc_err *err)
+{
+    char known[512] = "";
+    size_t at = 0;
+    int st;
+
+    if (has_kind(study, name)) return LSC_OK;
+    for (size_t i = 0; lsc_kinds[i] != NULL; i++) {
+        const struct lsc_kind *kind = lsc_kinds[i];
+
+        at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",
+                               i > 0 ? ", " : "", kind->name);
+        if (strcmp(kind->name, name) != 0) continue;
+        if (kind->uses != NULL && (st = add_kind(study, kind->uses, err)))
+            return st;
+        assert(study->nkinds < LSC_MAX_KINDS);
+        study->kinds[study->nkinds++] = kind;
+        return LSC_OK;
+    }
+    return lsc_fail(err, LSC_EINVAL,
+                    "[study] kind: unknown kind '%s' (known: %s)", name, known);
+}
+
+static int
+add_kinds(struct lsc_study *study, const char *names, struct lsc_err *err)
+{
+    char *list = strdup(names), *rest = list, *name;
+    int st = LSC_OK;
+
+    if (list == NULL) return lsc_fail(err, LSC_ENOMEM, "out of memory");
+    study->kinds[study->nkinds++] = &lsc_kind_common;
+    while (st == LSC_OK && (name = strtok_r(rest, " ,\t", &rest)) != NULL)
+        st = add_kind(study, name, err);
+    free(list);
+    if (st == LSC_OK && study->nkinds == 1)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[study] kind: empty, expected at least one kind");
+    return st;
+}
+
+static int
+configure(struct lsc_study *study, const char *name,
+          const struct lsc_settings *settings, struct lsc_err *err)
+{
+    const struct lsc_option *tables[LSC_MAX_KINDS];
+    int st;
+
+    for (size_t i = 0; i < study->nkinds; i++)
+        tables[i] = study->kinds[i]->options;
+    LSC_TRY(lsc_config_create(&study->config, tables, study->nkinds, err));
+    for (size_t i = 0; i < settings->n; i++) {
+        const struct lsc_setting *s = &settings->list[i];
+
+        st = lsc_config_set(&study->config, s->section, s->key, s->value, err);
+        if (st != LSC_OK)
+            return s->line > 0 ? lsc_fail_in(err, "%s: line %zu", name, s->line)
+                               : lsc_fail_in(err, "--set");
+    }
+out:
+    return st;
+}
+
+int
+lsc_study_parse(struct lsc_study *study, const char *name, const char *text,
+                const char *const *sets, size_t nsets, struct lsc_err *err)
+{
+    struct lsc_study new = {0};
+    struct lsc_settings settings = {0};
+    const char *kinds;
+    int st;
+
+    LSC_TRY(lsc_settings_read(name, text, &settings, err));
+    for (size_t i = 0; i < nsets; i++)
+        LSC_TRY(lsc_settings_set(sets[i], &settings, err));
+    kinds = lsc_settings_find(&settings, "study", "kind");
+    st = add_kinds(&new, kinds != NULL ? kinds : "ensemble", err);
+    if (st != LSC_OK) {
+        st = lsc_fail_in(err, "%s", name);
+        goto out;
+    }
+    LSC_TRY(configure(&new, name, &settings, err));
+    new.seed = (uint64_t)lsc_config_int(&new.config, "study.seed");
+    *study = new;
+    new = (struct lsc_study){0};
+out:
+    lsc_config_free(&new.config);
+    lsc_settings_free(&settings);
+    return st;
+}
+
+char *
+lsc_study_identity(const struct lsc_study *study)
+{
+    char *options = lsc_config_print(&study->config, 1), *text = NULL;
+    size_t size;
+
+    if (options == NULL) return NULL;
+    size = strlen(options) + 256;
+    if ((text = malloc(size)) != NULL)
+        snprintf(text, size, "%s[data]\nhash = %s\n[start]\nhash = %s\n",
+                 options, study->data.hash.hex, study->start_hash);
+    free(options);
+    return text;
+}
+
+size_t
+lsc_study_stage(const struct lsc_study *study, const char *name)
+{
+    for (size_t i = 0; i < study->nstages; i++)
+        if (strcmp(study->stages[i]->name, name) == 0) return i;
+    return LSC_ABSENT;
+}
+
+size_t
+lsc_study_slab(const struct lsc_study *study, const char *path)
+{
+    for (size_t i = 0; i < study->nslabs; i++)
+        if (strcmp(study->slabs[i].array->path, path) == 0) return i;
+    return LSC_ABSENT;
+}
+
+size_t
+lsc_study_option(const struct lsc_study *study, const char *name)
+{
+    long value = lsc_config_int(&study->config, name);
+
+    assert(value >= 0);
+    return (size_t)value;
+}
+
+void
+lsc_study_free(struct lsc_study *study)
+{
+    lsc_config_free(&study->config);
+    lsc_net_free(&study->net);
+    lsc_split_free(&study->train);
+    lsc_split_free(&study->validation);
+    lsc_split_free(&study->test);
+    lsc_split_free(&study->train_subset);
+    lsc_split_free(&study->test_subset);
+    *study = (struct lsc_study){0};
+}
