@@ -33,13 +33,13 @@ export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS CMOCKA_MESSAGE_OUTPUT
 
 # Data that tests/run prepared; a test whose data is absent is skipped.
 if [ -z "$LOSSCAPE_TEST_CIFAR10" ] && [ -f tests/cifar10/test_batch.bin ]; then
-    LOSSCAPE_TEST_CIFAR10=$PWD/tests/cifar10
+    export LOSSCAPE_TEST_CIFAR10="$PWD/tests/cifar10"
 fi
 if [ -z "$LOSSCAPE_TEST_MNIST" ] &&
     [ -f tests/mnist/train-images-idx3-ubyte ]; then
-    LOSSCAPE_TEST_MNIST=$PWD/tests/mnist
+    export LOSSCAPE_TEST_MNIST="$PWD/tests/mnist"
 fi
 if [ -z "$LOSSCAPE_SHARED" ] && [ -d "$srcdir/../shared/models" ]; then
     LOSSCAPE_SHARED=$(cd "$srcdir/../shared" && pwd)
+    export LOSSCAPE_SHARED
 fi
-export LOSSCAPE_TEST_CIFAR10 LOSSCAPE_TEST_MNIST LOSSCAPE_SHARED
