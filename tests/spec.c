@@ -28,10 +28,8 @@ complete_spec(void **state)
     struct lsc_net net;
 
     (void)state;
-    make(&net,
-         " conv2d 4 kernel_size=3,maxpool 2 , dropout 0.1 name=d,\n"
-         "relu from=d, flatten, dense out_features=10 name=fc ",
-         mnist);
+    make(&net, " conv2d 4 kernel_size=3,maxpool 2 , dropout 0.1 name=d,\n"
+               "relu from=d, flatten, dense out_features=10 name=fc ");
     assert_string_equal(
         net.spec, "conv2d 4 3 stride=1 padding=0 bias=1, "
                   "maxpool 2 stride=2 ceil_mode=0, dropout p=0.1 name=d, relu, "
@@ -134,10 +132,8 @@ mutated(void **state)
     char spec[256];
 
     (void)state;
-    make(&whole,
-         "conv2d 4 3 name=a, batchnorm, add from=a+1, maxpool 2, relu, "
-         "shortcut 8 2, avgpool 2, gap, dropout, dense 10",
-         mnist);
+    make(&whole, "conv2d 4 3 name=a, batchnorm, add from=a+1, maxpool 2, relu, "
+                 "shortcut 8 2, avgpool 2, gap, dropout, dense 10");
     assert_true(strlen(whole.spec) < sizeof(spec));
     lsc_rng_start(&rng, 1, LSC_FOR_TEST, 0);
     for (int i = 0; i < 5000; i++) {
