@@ -1,0 +1,300 @@
+/* sched_play.c - the scheduler, driven by simulated workers and a simulated
+ * clock, against rules worked out by brute force. */
+#include "config.h"
+
+#include "sched.h"
+#include "rng.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MOST = 24, STAGES = 5, WORKERS = 7, CASES = 500, GIVEN = 3 };
+
+struct play {
+    struct lsc_rng rng;
+    size_t counts[STAGES], workers;
+    double costs[STAGES][MOST];
+    size_t nneeds[STAGES][MOST];
+    struct lsc_need needs[STAGES][MOST][LSC_MAX_NEEDS];
+    int status[STAGES][MOST];
+    double diverging; /* probability */
+    struct lsc_sched *sched;
+};
+
+static double
+cost(const void *context, size_t stage, size_t task)
+{
+    const struct play *p = context;
+
+    return p->costs[stage][task];
+}
+
+static size_t
+needs(const void *context, size_t stage, size_t task,
+      struct lsc_need need[LSC_MAX_NEEDS])
+{
+    const struct play *p = context;
+
+    memcpy(need, p->needs[stage][task], sizeof(p->needs[stage][task]));
+    return p->nneeds[stage][task];
+}
+
+static void
+draw_needs(struct play *p, size_t stage, size_t task)
+{
+    size_t n = stage > 0 ? lsc_rng_below(&p->rng, LSC_MAX_NEEDS + 1) : 0;
+
+    p->nneeds[stage][task] = n;
+    for (size_t k = 0; k < n; k++) {
+        size_t s = lsc_rng_below(&p->rng, stage), count = p->counts[s];
+        size_t first = lsc_rng_below(&p->rng, count + 1);
+
+        p->needs[stage][task][k] = (struct lsc_need){
+            s, first, lsc_rng_below(&p->rng, count - first + 1)};
+    }
+    if (task > 0 && lsc_rng_uniform(&p->rng) < 0.5) { /* as the one before */
+        p->nneeds[stage][task] = p->nneeds[stage][task - 1];
+        memcpy(p->needs[stage][task], p->needs[stage][task - 1],
+               sizeof(p->needs[stage][task]));
+    }
+}
+
+static void
+begin(struct play *p)
+{
+    struct lsc_work_list list = {p, STAGES, p->counts, cost, needs};
+
+    assert_int_equal(lsc_sched_create(&p->sched, &list, p->workers, NULL), 0);
+}
+
+static void
+draw(struct play *p, uint64_t index)
+{
+    memset(p, 0, sizeof(*p));
+    lsc_rng_start(&p->rng, 1, LSC_FOR_TEST, index);
+    p->workers = 1 + lsc_rng_below(&p->rng, WORKERS);
+    p->diverging = index % 3 == 0 ? 0 : 0.03;
+    for (size_t s = 0; s < STAGES; s++) {
+        p->counts[s] = lsc_rng_below(&p->rng, s == 1 ? 4 : MOST + 1);
+        for (size_t t = 0; t < p->counts[s]; t++) {
+            p->costs[s][t] = 1e9 * (double)lsc_rng_below(&p->rng, 4);
+            draw_needs(p, s, t);
+        }
+    }
+    begin(p);
+}
+
+/* Whether all that a task needs has this status; with any, some of it. */
+static int
+needed(const struct play *p, size_t stage, size_t task, int status, int any)
+{
+    for (size_t k = 0; k < p->nneeds[stage][task]; k++) {
+        const struct lsc_need *n = &p->needs[stage][task][k];
+
+        for (size_t i = 0; i < n->count; i++)
+            if ((p->status[n->stage][n->first + i] == status) == any)
+                return any;
+    }
+    return !any;
+}
+
+static double
+weight(const struct play *p, size_t stage, size_t task)
+{
+    return p->costs[stage][task] > 0 ? p->costs[stage][task] : 1;
+}
+
+/* The costliest task that may start (of one stage, or LSC_ABSENT: of all), and
+ * the sum of all. */
+static double
+ready(const struct play *p, size_t stage, double *most)
+{
+    double sum = 0;
+
+    *most = 0;
+    for (size_t s = 0; s < STAGES; s++) {
+        for (size_t t = 0; t < p->counts[s]; t++) {
+            if (p->status[s][t] != LSC_TODO) continue;
+            if (!needed(p, s, t, LSC_DONE, 0)) continue;
+            sum += weight(p, s, t);
+            if (stage == s || stage == LSC_ABSENT)
+                *most = fmax(*most, weight(p, s, t));
+        }
+    }
+    return sum;
+}
+
+/* Ask, and check the answer against every rule of sched.h. */
+static size_t
+ask(struct play *p, size_t worker, int ahead, struct lsc_chunk *chunk)
+{
+    double most, limit = ready(p, LSC_ABSENT, &most), sum = 0;
+    size_t n = lsc_sched_ask(p->sched, worker, ahead, chunk), s = chunk->stage;
+
+    limit /= 2 * (double)p->workers;
+    assert_int_equal(n, chunk->n);
+    assert_int_equal(n == 0, most == 0 || (ahead && most >= LSC_AHEAD_FLOPS));
+    for (size_t i = 0; i < n; i++) {
+        uint32_t t = chunk->task[i];
+
+        assert_int_equal(p->status[s][t], LSC_TODO);
+        assert_true(needed(p, s, t, LSC_DONE, 0));
+        if (i == 0) assert_true(weight(p, s, t) == most);
+        ready(p, s, &most);
+        assert_true(weight(p, s, t) == most);
+        if (i > 0 && weight(p, s, t) == weight(p, s, chunk->task[i - 1]))
+            assert_true(t > chunk->task[i - 1]);
+        sum += weight(p, s, t);
+        p->status[s][t] = GIVEN;
+    }
+    ready(p, s, &most);
+    if (n > 1) assert_true(sum <= limit * (1 + 1e-12));
+    if (n > 0 && n < LSC_CHUNK && most > 0)
+        assert_true(sum + most > limit * (1 - 1e-12));
+    return n;
+}
+
+/* What is blocked must be, is told once, and nothing else is. */
+static void
+check_blocked(struct play *p)
+{
+    size_t s, t;
+
+    while (lsc_sched_blocked(p->sched, &s, &t)) {
+        assert_int_equal(p->status[s][t], LSC_TODO);
+        assert_true(needed(p, s, t, LSC_DIVERGED, 1));
+        p->status[s][t] = LSC_DIVERGED;
+    }
+    for (s = 0; s < STAGES; s++)
+        for (t = 0; t < p->counts[s]; t++)
+            if (p->status[s][t] == LSC_TODO)
+                assert_false(needed(p, s, t, LSC_DIVERGED, 1));
+}
+
+static void
+check_counts(const struct play *p)
+{
+    size_t left = 0, flight = 0;
+
+    for (size_t s = 0; s < STAGES; s++) {
+        size_t n[4] = {0};
+
+        for (size_t t = 0; t < p->counts[s]; t++) n[p->status[s][t]]++;
+        n[LSC_TODO] += n[GIVEN];
+        left += n[LSC_TODO];
+        flight += n[GIVEN];
+        for (int i = LSC_TODO; i <= LSC_DIVERGED; i++)
+            assert_int_equal(lsc_sched_count(p->sched, s, i), n[i]);
+    }
+    assert_int_equal(lsc_sched_left(p->sched), left);
+    assert_int_equal(lsc_sched_in_flight(p->sched), flight);
+}
+
+struct worker {
+    struct lsc_chunk now, next;
+    size_t at;
+    double free_at; /* when the task at hand ends; INFINITY if there is none */
+};
+
+/* Begin the next task; near the end of a chunk ask ahead. */
+static void
+next(struct play *p, struct worker *all, size_t w, double clock)
+{
+    struct worker *me = &all[w];
+
+    if (me->at == me->now.n) {
+        me->now = me->next;
+        me->next.n = me->at = 0;
+    }
+    if (me->now.n == 0) ask(p, w, 0, &me->now);
+    me->free_at = INFINITY;
+    if (me->now.n == 0) return;
+    me->free_at = clock + weight(p, me->now.stage, me->now.task[me->at]);
+    if (me->at + 1 == me->now.n) ask(p, w, 1, &me->next);
+}
+
+static void
+work(struct play *p, size_t enough)
+{
+    struct worker all[WORKERS] = {0};
+
+    check_blocked(p);
+    for (size_t w = 0; w < p->workers; w++) next(p, all, w, 0);
+    while (lsc_sched_left(p->sched) > 0 && enough-- > 0) {
+        size_t w = 0, s, t;
+        double clock;
+        int diverges = lsc_rng_uniform(&p->rng) < p->diverging;
+
+        for (size_t i = 1; i < p->workers; i++)
+            if (all[i].free_at < all[w].free_at) w = i;
+        clock = all[w].free_at;
+        assert_true(isfinite(clock)); /* nobody waits for nothing */
+        s = all[w].now.stage;
+        t = all[w].now.task[all[w].at++];
+        p->status[s][t] = diverges ? LSC_DIVERGED : LSC_DONE;
+        lsc_sched_done(p->sched, s, t, p->status[s][t]);
+        check_blocked(p);
+        check_counts(p);
+        next(p, all, w, clock);
+        for (size_t i = 0; i < p->workers; i++)
+            if (isinf(all[i].free_at)) next(p, all, i, clock);
+    }
+}
+
+static void
+everything_once(void **state)
+{
+    struct play *p = malloc(sizeof(*p));
+
+    (void)state;
+    for (uint64_t i = 0; i < CASES; i++) {
+        draw(p, i);
+        work(p, SIZE_MAX);
+        check_counts(p);
+        assert_int_equal(lsc_sched_left(p->sched), 0);
+        lsc_sched_free(p->sched);
+    }
+    free(p);
+}
+
+/* Stopped anywhere, what was done is recalled, the rest is done. */
+static void
+going_on(void **state)
+{
+    struct play *p = malloc(sizeof(*p));
+
+    (void)state;
+    for (uint64_t i = 0; i < CASES; i++) {
+        draw(p, CASES + i);
+        work(p, lsc_rng_below(&p->rng, STAGES * MOST));
+        lsc_sched_free(p->sched);
+        begin(p);
+        for (size_t s = STAGES; s-- > 0;)
+            for (size_t t = 0; t < p->counts[s]; t++)
+                if (p->status[s][t] == GIVEN)
+                    p->status[s][t] = LSC_TODO;
+                else if (p->status[s][t] != LSC_TODO)
+                    lsc_sched_recall(p->sched, s, t, p->status[s][t]);
+        work(p, SIZE_MAX);
+        check_counts(p);
+        assert_int_equal(lsc_sched_left(p->sched), 0);
+        lsc_sched_free(p->sched);
+    }
+    free(p);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(everything_once),
+        cmocka_unit_test(going_on),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
