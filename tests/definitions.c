@@ -48,7 +48,7 @@ run(struct run *r, const char *layer, struct lsc_shape input, size_t B,
     r->io = (struct lsc_io){
         .B = B, .mode = mode, .theta = theta, .stats = stats, .x = {x}, .y = y};
     lsc_alloc(&r->io.save, B * r->node->save + r->node->save_fixed, NULL);
-    lsc_alloc(&r->io.work, r->node->work, NULL);
+    r->io.work = lsc_calloc(r->node->work, sizeof(float));
     r->node->layer->forward(r->node, &r->io);
 }
 
