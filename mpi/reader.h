@@ -43,6 +43,10 @@ char *lsc_reader_text(const struct lsc_reader *r, const char *attribute);
 /* A whole array, for free(). */
 int lsc_reader_load(const struct lsc_reader *r, size_t array, void **items,
                     struct lsc_err *err);
+/* Row `number` of the array at path into row[bytes]; LSC_EINVAL if there is no
+ * such row of so many bytes. */
+int lsc_reader_row(const struct lsc_reader *r, const char *path, size_t number,
+                   size_t bytes, void *row, struct lsc_err *err);
 /* Index by path; (size_t)-1 if there is none. */
 size_t lsc_reader_find(const struct lsc_reader *r, const char *path);
 

@@ -1,10 +1,8 @@
 /* ensemble.c - solutions: the same training from different seeds. */
 #include "config.h"
 
-#include "rng.h"
-#include "start.h"
+#include "recipe.h"
 #include "task.h"
-#include "train.h"
 
 #include <string.h>
 
@@ -105,65 +103,6 @@ check(const struct lsc_study *s, struct lsc_err *err)
     return LSC_OK;
 }
 
-/* A solution's own seed, or the one they share. */
-static uint64_t
-seed(const struct lsc_study *s, size_t solution, const char *which,
-     uint64_t number)
-{
-    int same = lsc_config_is(&s->config, which, "same");
-
-    return lsc_rng_seed(s->seed, LSC_FOR_SEED,
-                        (same ? 0 : 4 * (uint64_t)solution) + number);
-}
-
-static struct lsc_train_options
-train_options(const struct lsc_study *s, size_t solution)
-{
-    const struct lsc_config *c = &s->config;
-    struct lsc_train_options o = {
-        .epochs = lsc_study_option(s, "train.epochs"),
-        .batch = lsc_study_option(s, "train.batch"),
-        .optim = lsc_optim_find(lsc_config_text(c, "train.optimiser")),
-        .optim_options = {lsc_config_real(c, "train.momentum"),
-                          lsc_config_real(c, "train.weight_decay"),
-                          lsc_config_flag(c, "train.nesterov"),
-                          lsc_config_real(c, "train.beta1"),
-                          lsc_config_real(c, "train.beta2"),
-                          lsc_config_real(c, "train.epsilon")},
-        .lr = lsc_config_real(c, "train.lr"),
-        .schedule = lsc_schedule_find(lsc_config_text(c, "train.schedule")),
-        .schedule_options = {.warmup = lsc_config_real(c, "train.warmup"),
-                             .epochs =
-                                 (double)lsc_study_option(s, "train.epochs"),
-                             .gamma = lsc_config_real(c, "train.gamma"),
-                             .every = lsc_config_real(c, "train.every")},
-        .buffer_momentum = lsc_config_real(c, "train.buffer_momentum"),
-        .augment = {lsc_config_flag(c, "train.flip"),
-                    (int)lsc_study_option(s, "train.pad_crop"),
-                    seed(s, solution, "ensemble.noise_seeds", 2)},
-        .order_seed = seed(s, solution, "ensemble.order_seeds", 1),
-        .dropout_seed = seed(s, solution, "ensemble.noise_seeds", 3),
-    };
-
-    o.schedule_options.nmilestones = lsc_config_count(c, "train.milestones");
-    for (size_t i = 0; i < o.schedule_options.nmilestones; i++)
-        o.schedule_options.milestones[i] =
-            lsc_config_item(c, "train.milestones", i);
-    return o;
-}
-
-static struct lsc_trainer
-trainer(const struct lsc_study *s, size_t solution)
-{
-    return (struct lsc_trainer){
-        .net = &s->net,
-        .train = &s->train,
-        .scale = &s->scale,
-        .keep_trajectory = lsc_config_flag(&s->config, "ensemble.trajectory"),
-        .options = train_options(s, solution),
-    };
-}
-
 static size_t
 count(const struct lsc_study *s)
 {
@@ -183,30 +122,9 @@ cost(const struct lsc_study *s, size_t task)
 static size_t
 state_bytes(const struct lsc_study *s)
 {
-    struct lsc_trainer t = trainer(s, 0);
+    struct lsc_trainer t = lsc_recipe_trainer(s, 0);
 
     return lsc_train_bytes(&t);
-}
-
-/* Where a solution starts: drawn, or read from its file. */
-static int
-start(const struct lsc_task *task, float *theta, float *buffers,
-      struct lsc_err *err)
-{
-    const struct lsc_study *s = task->study;
-    const char *init = lsc_config_text(&s->config, "train.init");
-    size_t files = lsc_start_files(s);
-
-    if (files > 0)
-        return lsc_start_read(s, task->number % files, theta, buffers, NULL,
-                              err);
-    lsc_net_start_buffers(&s->net, buffers);
-    lsc_init_theta(&s->net,
-                   strcmp(init, "he") == 0       ? LSC_INIT_HE_NORMAL
-                   : strcmp(init, "glorot") == 0 ? LSC_INIT_GLOROT_UNIFORM
-                                                 : LSC_INIT_PYTORCH,
-                   seed(s, task->number, "ensemble.init_seeds", 0), theta);
-    return LSC_OK;
 }
 
 static int
@@ -257,7 +175,7 @@ static int
 run(struct lsc_task *task, struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    struct lsc_trainer t = trainer(s, task->number);
+    struct lsc_trainer t = lsc_recipe_trainer(s, task->number);
     struct lsc_train_state *state = task->state;
     struct lsc_desk *d = task->desk;
     struct lsc_split history = {0};
@@ -272,7 +190,7 @@ run(struct lsc_task *task, struct lsc_err *err)
     t.eval = d->eval;
     t.test = &history;
     if (!task->resumed || lsc_train_check(&t, state, NULL) != LSC_OK) {
-        LSC_TRY(start(task, d->theta, d->buffers, err));
+        LSC_TRY(lsc_recipe_start(s, task->number, d->theta, d->buffers, err));
         lsc_train_begin(&t, d->theta, d->buffers, state);
     }
     LSC_TRY(lsc_train(&t, state, task->watch, err));

@@ -1,0 +1,255 @@
+/* job.c - a run: study and data, files, work. */
+#include "config.h"
+
+#include "job.h"
+
+#include "identity.h"
+#include "machine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int
+read_text(const char *path, char **text, struct lsc_err *err)
+{
+    FILE *f = fopen(path, "rb");
+    char *all = NULL;
+    size_t size = 1 << 20, n;
+
+    if (f == NULL)
+        return lsc_fail(err, LSC_EIO, "%s: %s", path, strerror(errno));
+    if ((all = malloc(size)) == NULL) {
+        fclose(f);
+        return lsc_fail(err, LSC_ENOMEM, "out of memory");
+    }
+    n = fread(all, 1, size, f);
+    if (ferror(f) || n == size || memchr(all, '\0', n) != NULL) {
+        int st = ferror(f)
+                     ? lsc_fail(err, LSC_EIO, "%s: %s", path, strerror(errno))
+                     : lsc_fail(err, LSC_EINVAL,
+                                "%s: not a study: expected a text of at "
+                                "most %zu bytes",
+                                path, size - 1);
+
+        fclose(f);
+        free(all);
+        return st;
+    }
+    fclose(f);
+    all[n] = '\0';
+    *text = all;
+    return LSC_OK;
+}
+
+static int
+load_data(struct lsc_job *job, struct lsc_err *err)
+{
+    const struct lsc_config *c = &job->study.config;
+    const char *own = lsc_config_text(c, "data.dir");
+    const char *environment = getenv("LOSSCAPE_DATA");
+    char dirs[4096];
+
+    snprintf(dirs, sizeof(dirs), "%s%s%s", own,
+             *own != '\0' && environment != NULL ? ":" : "",
+             environment != NULL ? environment : "");
+    return lsc_shared_load(&job->shared, &job->comm,
+                           lsc_config_text(c, "data.set"), dirs,
+                           &job->study.data, err);
+}
+
+int
+lsc_job_plan(struct lsc_job *job, struct lsc_err *err)
+{
+    const struct lsc_job_options *o = job->options;
+    char *text = NULL;
+    int st = LSC_OK;
+
+    job->started = MPI_Wtime();
+    lsc_machine_threads(&job->comm);
+    if (job->comm.rank == 0) st = read_text(o->study, &text, err);
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+    LSC_TRY(lsc_comm_share_text(&job->comm, &text, err));
+    st = lsc_study_parse(&job->study, o->study, text, o->sets, o->nsets, err);
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+    LSC_TRY(load_data(job, err));
+    st = lsc_study_plan(&job->study, err);
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+    LSC_TRY(lsc_machine_check_memory(&job->comm, &job->study, err));
+    job->identity = lsc_identity_text(&job->study);
+    if (job->identity == NULL) st = lsc_fail(err, LSC_ENOMEM, "out of memory");
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+out:
+    free(text);
+    return st;
+}
+
+/* Rank 0: the result file is there and ours, or made. */
+static int
+prepare(struct lsc_job *job, struct lsc_err *err)
+{
+    const char *path = job->options->path;
+    char *old = NULL;
+    int st = LSC_OK;
+
+    if (access(path, F_OK) == 0) {
+        LSC_TRY(lsc_file_identity(path, &old, err));
+        LSC_TRY(lsc_identity_compare(path, old, job->identity,
+                                     job->options->any_machine, err));
+    } else {
+        LSC_TRY(lsc_file_create(path, &job->study, job->identity, err));
+        job->created = 1;
+    }
+    if (lsc_ckpt_needed(&job->study))
+        LSC_TRY(
+            lsc_ckpt_create(job->ckpt_path, &job->study, job->identity, err));
+out:
+    free(old);
+    return st;
+}
+
+/* The checkpoints of "results/a.h5" are in "results/a.ckpt.h5". */
+static void
+name_checkpoints(struct lsc_job *job)
+{
+    const char *path = job->options->path;
+    size_t n = strlen(path);
+
+    if (n > 3 && strcmp(path + n - 3, ".h5") == 0) n -= 3;
+    snprintf(job->ckpt_path, sizeof(job->ckpt_path), "%.*s.ckpt.h5", (int)n,
+             path);
+}
+
+int
+lsc_job_open(struct lsc_job *job, struct lsc_err *err)
+{
+    const char *path = job->options->path;
+    size_t reused = 0;
+    int st = LSC_OK;
+
+    name_checkpoints(job);
+    if (!job->options->no_lock)
+        LSC_TRY(lsc_lock_take(&job->lock, &job->comm, path, err));
+    if (job->comm.rank == 0) st = prepare(job, err);
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+    if (job->comm.rank == 0 && job->created && job->options->reuse != NULL) {
+        st = lsc_job_reuse(job, job->options->reuse, &reused, err);
+        if (st == LSC_OK)
+            fprintf(stderr, "losscape: %zu solutions taken from %s\n", reused,
+                    job->options->reuse);
+        else
+            unlink(path);
+    }
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+    LSC_TRY(
+        lsc_file_open(&job->file, path, job->comm.world, 1, &job->study, err));
+    if (lsc_ckpt_needed(&job->study))
+        LSC_TRY(lsc_ckpt_open(&job->ckpt, job->ckpt_path, job->comm.world,
+                              &job->study, err));
+out:
+    return st;
+}
+
+static void
+describe_run(const struct lsc_job *job, struct lsc_run_row *row)
+{
+    const char *slurm = getenv("SLURM_JOB_ID");
+    time_t now = time(NULL);
+    struct tm utc;
+    char library[MPI_MAX_LIBRARY_VERSION_STRING];
+    int n;
+
+    *row =
+        (struct lsc_run_row){.ranks = job->comm.size, .nodes = job->comm.nodes};
+    gmtime_r(&now, &utc);
+    strftime(row->date, sizeof(row->date), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    snprintf(row->command, sizeof(row->command), "%s", job->options->command);
+    snprintf(row->host, sizeof(row->host), "%s", job->comm.host);
+    snprintf(row->slurm_job, sizeof(row->slurm_job), "%s",
+             slurm != NULL ? slurm : "");
+    snprintf(row->blas, sizeof(row->blas), "%.127s", lsc_machine_blas());
+    snprintf(row->blas_core, sizeof(row->blas_core), "%.31s",
+             lsc_machine_blas_core());
+    snprintf(row->version, sizeof(row->version), "%s", PACKAGE_VERSION);
+    LSC_MPI(MPI_Get_library_version(library, &n));
+    snprintf(row->mpi, sizeof(row->mpi), "%.95s", library);
+}
+
+static double
+deadline(const struct lsc_job *job)
+{
+    double hours = job->options->max_hours;
+
+    if (hours <= 0)
+        hours = lsc_config_real(&job->study.config, "run.max_hours");
+    return hours > 0 ? job->started + 3600 * hours : 0;
+}
+
+/* What the farm came to, as a status with its message. */
+static int
+outcome(const struct lsc_job *job, const struct lsc_farm_result *r,
+        struct lsc_err *err)
+{
+    const char *path = job->options->path;
+
+    if (r->stopped)
+        return lsc_fail(err, LSC_ESTOP,
+                        "%s: stopped with %zu tasks left; run the same command "
+                        "again to go on",
+                        path, r->left);
+    if (r->failed_stage >= 0)
+        return lsc_fail(err, LSC_EDIVERGED,
+                        "%s: stage %s: every task diverged (losscape retry "
+                        "marks them to be done again)",
+                        path, job->study.stages[r->failed_stage]->name);
+    return LSC_OK;
+}
+
+int
+lsc_job_work(struct lsc_job *job, struct lsc_err *err)
+{
+    const struct lsc_config *c = &job->study.config;
+    struct lsc_farm farm = {
+        .comm = &job->comm,
+        .study = &job->study,
+        .file = job->file,
+        .ckpt = job->ckpt,
+        .checkpoint_seconds = 60 * lsc_config_real(c, "run.checkpoint_minutes"),
+        .progress_seconds = lsc_config_real(c, "run.progress_seconds"),
+        .flush_seconds = 1,
+        .deadline = deadline(job),
+        .path = job->options->path,
+    };
+    struct lsc_farm_result result;
+    struct lsc_run_row row;
+    int st = LSC_OK;
+
+    if (job->comm.rank == 0) {
+        describe_run(job, &row);
+        st = lsc_file_add_run(job->file, &row, &farm.run, err);
+    }
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+    LSC_MPI(MPI_Bcast(&farm.run, 1, MPI_INT, 0, job->comm.world));
+    LSC_TRY(lsc_farm_run(&farm, &result, err));
+    LSC_TRY(outcome(job, &result, err));
+out:
+    lsc_ckpt_close(job->ckpt);
+    job->ckpt = NULL;
+    if (job->comm.rank == 0 && (st == LSC_OK || st == LSC_EDIVERGED))
+        unlink(job->ckpt_path);
+    return st;
+}
+
+void
+lsc_job_close(struct lsc_job *job)
+{
+    lsc_ckpt_close(job->ckpt);
+    lsc_file_close(job->file);
+    lsc_lock_release(&job->lock, &job->comm, job->options->path);
+    lsc_study_free(&job->study);
+    lsc_shared_free(&job->shared);
+    free(job->identity);
+}

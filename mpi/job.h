@@ -1,0 +1,63 @@
+/*
+ * job.h - `losscape run`, from the command line to the final table.
+ */
+#ifndef LSC_JOB_H
+#define LSC_JOB_H
+
+#include "../src/study.h"
+#include "ckpt.h"
+#include "comm.h"
+#include "farm.h"
+#include "file.h"
+#include "lock.h"
+#include "shared.h"
+
+#include <stdio.h>
+
+#define LSC_MAX_SETS 256
+
+struct lsc_job_options {
+    const char *study;              /* path of the study text                */
+    char path[1024];                /* the result file                       */
+    const char *reuse;              /* a result file to take solutions from  */
+    const char *sets[LSC_MAX_SETS]; /* "section.key=value"                   */
+    size_t nsets;
+    double max_hours; /* 0: what the study says                */
+    int dry_run, no_lock, any_machine;
+    char command[512]; /* as typed, for /runs                   */
+};
+
+struct lsc_job {
+    const struct lsc_job_options *options;
+    struct lsc_comm comm;
+    struct lsc_study study;
+    struct lsc_shared shared;
+    struct lsc_lock lock;
+    struct lsc_file *file;
+    struct lsc_ckpt *ckpt;
+    char *identity;
+    char ckpt_path[1040];
+    int created; /* the result file was made by this run */
+    double started;
+};
+
+/* All collective; errors are agreed upon. */
+
+/* Read and check the study, load the data, plan. */
+int lsc_job_plan(struct lsc_job *job, struct lsc_err *err);
+/* Make or find the result file and the checkpoints, and open them. */
+int lsc_job_open(struct lsc_job *job, struct lsc_err *err);
+/* Do the work.  LSC_ESTOP if stopped on request, LSC_EDIVERGED if a whole stage
+ * diverged. */
+int lsc_job_work(struct lsc_job *job, struct lsc_err *err);
+void lsc_job_close(struct lsc_job *job);
+
+/* Rank 0: what a run does: data, net, stages, sizes. */
+void lsc_job_print_plan(const struct lsc_job *job, FILE *out);
+
+/* Rank 0: copy solutions of `old` that this study would train alike, with their
+ * flags, into the new file.  *n: how many. */
+int lsc_job_reuse(struct lsc_job *job, const char *old, size_t *n,
+                  struct lsc_err *err);
+
+#endif

@@ -1,0 +1,86 @@
+/* recipe.c - options and seeds of a study's trainings. */
+#include "config.h"
+
+#include "recipe.h"
+
+#include "rng.h"
+#include "start.h"
+
+#include <string.h>
+
+/* A solution's own seed, or the one they share. */
+static uint64_t
+seed(const struct lsc_study *s, size_t solution, const char *which,
+     uint64_t number)
+{
+    int same = lsc_config_is(&s->config, which, "same");
+
+    return lsc_rng_seed(s->seed, LSC_FOR_SEED,
+                        (same ? 0 : 4 * (uint64_t)solution) + number);
+}
+
+static struct lsc_train_options
+train_options(const struct lsc_study *s, size_t solution)
+{
+    const struct lsc_config *c = &s->config;
+    struct lsc_train_options o = {
+        .epochs = lsc_study_option(s, "train.epochs"),
+        .batch = lsc_study_option(s, "train.batch"),
+        .optim = lsc_optim_find(lsc_config_text(c, "train.optimiser")),
+        .optim_options = {lsc_config_real(c, "train.momentum"),
+                          lsc_config_real(c, "train.weight_decay"),
+                          lsc_config_flag(c, "train.nesterov"),
+                          lsc_config_real(c, "train.beta1"),
+                          lsc_config_real(c, "train.beta2"),
+                          lsc_config_real(c, "train.epsilon")},
+        .lr = lsc_config_real(c, "train.lr"),
+        .schedule = lsc_schedule_find(lsc_config_text(c, "train.schedule")),
+        .schedule_options = {.warmup = lsc_config_real(c, "train.warmup"),
+                             .epochs =
+                                 (double)lsc_study_option(s, "train.epochs"),
+                             .gamma = lsc_config_real(c, "train.gamma"),
+                             .every = lsc_config_real(c, "train.every")},
+        .buffer_momentum = lsc_config_real(c, "train.buffer_momentum"),
+        .augment = {lsc_config_flag(c, "train.flip"),
+                    (int)lsc_study_option(s, "train.pad_crop"),
+                    seed(s, solution, "ensemble.noise_seeds", 2)},
+        .order_seed = seed(s, solution, "ensemble.order_seeds", 1),
+        .dropout_seed = seed(s, solution, "ensemble.noise_seeds", 3),
+    };
+
+    o.schedule_options.nmilestones = lsc_config_count(c, "train.milestones");
+    for (size_t i = 0; i < o.schedule_options.nmilestones; i++)
+        o.schedule_options.milestones[i] =
+            lsc_config_item(c, "train.milestones", i);
+    return o;
+}
+
+struct lsc_trainer
+lsc_recipe_trainer(const struct lsc_study *s, size_t solution)
+{
+    return (struct lsc_trainer){
+        .net = &s->net,
+        .train = &s->train,
+        .scale = &s->scale,
+        .keep_trajectory = lsc_config_flag(&s->config, "ensemble.trajectory"),
+        .options = train_options(s, solution),
+    };
+}
+
+int
+lsc_recipe_start(const struct lsc_study *s, size_t solution, float *theta,
+                 float *buffers, struct lsc_err *err)
+{
+    const char *init = lsc_config_text(&s->config, "train.init");
+    size_t files = lsc_start_files(s);
+
+    if (files > 0)
+        return lsc_start_read(s, solution % files, theta, buffers, NULL, err);
+    lsc_net_start_buffers(&s->net, buffers);
+    lsc_init_theta(&s->net,
+                   strcmp(init, "he") == 0       ? LSC_INIT_HE_NORMAL
+                   : strcmp(init, "glorot") == 0 ? LSC_INIT_GLOROT_UNIFORM
+                                                 : LSC_INIT_PYTORCH,
+                   seed(s, solution, "ensemble.init_seeds", 0), theta);
+    return LSC_OK;
+}

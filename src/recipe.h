@@ -1,0 +1,22 @@
+/*
+ * recipe.h - how a study trains its solutions, from [train] and [ensemble].
+ *
+ * Initialisation, data order and noise (augmentation, dropout) have a seed
+ * each; a solution has its own of each, or shares it with the others.
+ */
+#ifndef LSC_RECIPE_H
+#define LSC_RECIPE_H
+
+#include "study.h"
+#include "train.h"
+
+/* The trainer of a solution; work, eval and test are the caller's to set. */
+struct lsc_trainer lsc_recipe_trainer(const struct lsc_study *study,
+                                      size_t solution);
+
+/* Where it starts: theta[P] and buffers[Q] drawn, or read from its file
+ * ([start] weights; the errors of lsc_weights_read). */
+int lsc_recipe_start(const struct lsc_study *study, size_t solution,
+                     float *theta, float *buffers, struct lsc_err *err);
+
+#endif
