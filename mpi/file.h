@@ -14,8 +14,8 @@
 #include "../src/study.h"
 #include "comm.h"
 
-#define LSC_SCHEMA 1
-#define LSC_RUNS 256       /* rows of /runs                          */
+#define LSC_SCHEMA    1
+#define LSC_RUNS      256  /* rows of /runs                          */
 #define LSC_LARGE_ROW 4096 /* bytes: from here on the worker writes  */
 
 /* One row of /tasks/<stage>. */
@@ -43,6 +43,8 @@ uint64_t lsc_rows_checksum(const struct lsc_study *study, size_t stage,
 /* Fill rows as they are before a task ran: NaN for floats, 0 for integers. */
 void lsc_rows_clear(const struct lsc_study *study, size_t stage,
                     void *const *rows);
+/* The same for `items` items of one array. */
+void lsc_fill(enum lsc_type type, size_t items, void *out);
 
 /* Rank 0 alone, not collective.  LSC_EIO; leaves no file on failure.  identity
  * is kept as a root attribute, to be compared on going on. */

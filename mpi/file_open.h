@@ -1,0 +1,17 @@
+/*
+ * file_open.h - the inside of struct lsc_file.
+ */
+#ifndef LSC_FILE_OPEN_H
+#define LSC_FILE_OPEN_H
+
+#include "h5.h"
+
+struct lsc_file {
+    const struct lsc_study *study;
+    char *path;
+    int fd; /* our own, for fdatasync */
+    hid_t id, runs, task_type, run_type;
+    hid_t slabs[LSC_MAX_SLABS], tasks[LSC_MAX_STAGES];
+};
+
+#endif

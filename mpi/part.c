@@ -1,0 +1,162 @@
+/* part.c - a file under another name until it is whole. */
+#include "config.h"
+
+#include "part.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define PATH_BYTES 4096
+#define PAGE       4096
+
+static int
+part_name(const char *path, char part[PATH_BYTES], struct lsc_err *err)
+{
+    if (snprintf(part, PATH_BYTES, "%s.part", path) < PATH_BYTES) return LSC_OK;
+    return lsc_fail(err, LSC_EIO, "%.64s...: path longer than %d bytes", path,
+                    PATH_BYTES);
+}
+
+/* The system's own words where it will not let us, or has no room. */
+static int
+admit(const char *path, const char *part, double bytes, struct lsc_err *err)
+{
+    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    struct statvfs room;
+    double free_bytes;
+
+    if (fd < 0)
+        return lsc_fail(err, LSC_EIO, "%s: cannot create: %s", part,
+                        strerror(errno));
+    if (fstatvfs(fd, &room) == 0 && room.f_blocks > 0) {
+        free_bytes = (double)room.f_bavail * (double)room.f_frsize;
+        if (free_bytes < bytes) {
+            unlink(part);
+            close(fd);
+            return lsc_fail(err, LSC_EIO,
+                            "%s: needs %.4g MB, but its file system has %.4g "
+                            "MB free",
+                            path, bytes / 1e6, free_bytes / 1e6);
+        }
+    }
+    close(fd);
+    return LSC_OK;
+}
+
+int
+lsc_part_begin(hid_t *file, const char *path, double bytes, struct lsc_err *err)
+{
+    char part[PATH_BYTES];
+    hid_t access = -1;
+    int st;
+
+    lsc_h5_quiet();
+    LSC_TRY(part_name(path, part, err));
+    LSC_TRY(admit(path, part, bytes, err));
+    *file = -1;
+    access = lsc_h5_access(MPI_COMM_NULL);
+    if (access >= 0 && H5Pset_alignment(access, PAGE, PAGE) >= 0)
+        *file = H5Fcreate(part, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    if (*file < 0) {
+        st = lsc_h5_fail(err, part, "cannot create");
+        unlink(part);
+    }
+out:
+    if (access >= 0) H5Pclose(access);
+    return st;
+}
+
+/* Sync the file or directory at path. */
+static int
+sync_path(const char *path, int flags, struct lsc_err *err)
+{
+    int fd = open(path, flags | O_CLOEXEC), bad;
+
+    if (fd < 0)
+        return lsc_fail(err, LSC_EIO, "%s: cannot open: %s", path,
+                        strerror(errno));
+    bad = fsync(fd) != 0 && errno != EINVAL && errno != EROFS;
+    if (bad)
+        lsc_fail(err, LSC_EIO, "%s: cannot sync: %s", path, strerror(errno));
+    close(fd);
+    return bad ? LSC_EIO : LSC_OK;
+}
+
+static int
+publish(const char *part, const char *path, struct lsc_err *err)
+{
+    char copy[PATH_BYTES];
+    int st;
+
+    LSC_TRY(sync_path(part, O_RDWR, err));
+    if (rename(part, path) != 0)
+        return lsc_fail(err, LSC_EIO, "%s: cannot rename to %s: %s", part, path,
+                        strerror(errno));
+    snprintf(copy, sizeof(copy), "%s", path);
+    LSC_TRY(sync_path(dirname(copy), O_RDONLY, err));
+out:
+    return st;
+}
+
+int
+lsc_part_end(hid_t file, const char *path, int st, struct lsc_err *err)
+{
+    char part[PATH_BYTES];
+
+    part_name(path, part, NULL);
+    if (H5Fclose(file) < 0 && st == LSC_OK)
+        st = lsc_h5_fail(err, part, "cannot write");
+    H5Eclear2(H5E_DEFAULT);
+    if (st == LSC_OK) st = publish(part, path, err);
+    if (st != LSC_OK) unlink(part);
+    return st;
+}
+
+/* How a dataset is laid out.  Negative on failure. */
+static hid_t
+layout(const struct lsc_part_set *set)
+{
+    hid_t plan = H5Pcreate(H5P_DATASET_CREATE);
+    hsize_t chunk[LSC_MAX_DIMS];
+    herr_t st = H5Pset_alloc_time(plan, H5D_ALLOC_TIME_EARLY);
+
+    for (size_t i = 0; i < set->ndim; i++)
+        chunk[i] = i < set->lead ? 1 : set->dims[i];
+    if (set->row_chunks) st |= H5Pset_chunk(plan, (int)set->ndim, chunk);
+    if (set->fill != NULL) st |= H5Pset_fill_value(plan, set->type, set->fill);
+    st |= H5Pset_fill_time(plan, set->sparse ? H5D_FILL_TIME_NEVER
+                                             : H5D_FILL_TIME_ALLOC);
+    if (st >= 0) return plan;
+    H5Pclose(plan);
+    return -1;
+}
+
+hid_t
+lsc_part_set(hid_t file, const struct lsc_part_set *set)
+{
+    hid_t plan = layout(set), link = H5Pcreate(H5P_LINK_CREATE), space;
+    hsize_t dims[LSC_MAX_DIMS];
+    hid_t id = -1;
+
+    for (size_t i = 0; i < set->ndim; i++) dims[i] = set->dims[i];
+    space = set->ndim > 0 ? H5Screate_simple((int)set->ndim, dims, NULL)
+                          : H5Screate(H5S_SCALAR);
+    if (plan >= 0 && space >= 0 &&
+        H5Pset_create_intermediate_group(link, 1) >= 0)
+        id = H5Dcreate2(file, set->path, set->type, space, link, plan,
+                        H5P_DEFAULT);
+    if (id >= 0 && (lsc_h5_put_text(id, "units", set->units) < 0 ||
+                    lsc_h5_put_text(id, "long_name", set->long_name) < 0)) {
+        H5Dclose(id);
+        id = -1;
+    }
+    if (plan >= 0) H5Pclose(plan);
+    if (space >= 0) H5Sclose(space);
+    H5Pclose(link);
+    return id;
+}
