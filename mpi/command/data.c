@@ -22,22 +22,25 @@ static void
 print(const struct lsc_dataset *set, const char *dirs)
 {
     struct lsc_data data;
-    struct lsc_err err;
+    static const char before[] = " in one of: ";
+    struct lsc_err err = {0, ""};
     const char *in;
+    int st;
 
     printf("%s - %s\n", set->name, set->help);
     printf("    images  %zux%zux%zu, %zu classes\n", set->h, set->w, set->c,
            set->classes);
     if (set->files != NULL) printf("    files   %s\n", set->files);
     if (set->dirs != NULL) printf("    usually %s\n", set->dirs);
-    if (lsc_data_probe(set->name, dirs, &data, &err) == LSC_OK)
+    st = lsc_data_probe(set->name, dirs, &data, &err);
+    in = strstr(err.text, before);
+    if (st == LSC_OK)
         printf("    found   %zu for training, %zu for testing%s%s\n\n",
                data.train.n, data.test.n, set->dirs != NULL ? " in " : "",
                set->dirs != NULL ? data.dir : "");
     else
-        printf("    missing %s\n\n",
-               (in = strstr(err.text, " in one of: ")) != NULL ? in + 1
-                                                               : err.text);
+        printf("    missing %s%s\n\n", in != NULL ? "from " : "",
+               in != NULL ? in + strlen(before) : err.text);
 }
 
 static int

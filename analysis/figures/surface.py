@@ -1,0 +1,137 @@
+"""The loss over a plane in parameter space, as filled contours."""
+from functools import partial
+
+import numpy as np
+
+import style
+
+PAGE = 2  # panels on the page; the figure of its own has all
+PLANES = {"random": "random directions", "pca": "PCA plane",
+          "solutions": "plane through solutions"}
+
+
+def axis_labels(r):
+    """Coordinates are in units of the directions; the labels give these."""
+    lengths = r.lengths("/surface/directions")
+    share = r.get("/surface/share")
+    out = []
+    for i, name in enumerate("xy"):
+        notes = []
+        if lengths is not None:
+            notes.append(f"$|d_{i}|$ = {lengths[i]:.3g}")
+        if share is not None and np.isfinite(share[i]):
+            notes.append(f"{100 * share[i]:.0f} % of the path")
+        out.append(f"{name} [units of $d_{i}$]"
+                   + (f", {', '.join(notes)}" if notes else ""))
+    return out
+
+
+def plane_name(r):
+    plane = r.option("surface", "plane", "random")
+    if plane == "solutions":
+        through = ", ".join(r.option("surface", "through").split())
+        return f"through solutions {through}"
+    if plane == "pca":
+        return f"on the path of solution {r.option('surface', 'solution')}"
+    return f"around solution {r.option('surface', 'solution', '0')}"
+
+
+def edges(x):
+    """Borders of the cells around the points x."""
+    if x.size == 1:
+        return np.array([x[0] - 0.5, x[0] + 0.5])
+    middle = (x[1:] + x[:-1]) / 2
+    return np.concatenate([[2 * x[0] - middle[0]], middle,
+                           [2 * x[-1] - middle[-1]]])
+
+
+def draw_marks(ax, r):
+    marks = r.get("/surface/marks")
+    if marks is None:
+        return
+    if r.option("surface", "plane") == "pca":
+        ax.plot(*marks.T, "o-", color="white", ms=4.2, lw=2.2)
+        ax.plot(*marks.T, "o-", color="#c22f2f", ms=2.6, lw=1.1)
+        return
+    names = r.option("surface", "through").split()
+    if r.option("surface", "plane", "random") != "solutions":
+        names = [r.option("surface", "solution", "0")]
+    for i, (x, y) in enumerate(marks):
+        ax.plot(x, y, "o", color="white", mec="black", mew=0.7, ms=4.5)
+        if i < len(names):
+            ax.annotate(names[i], (x, y), (4, 4), color="white", weight="bold",
+                        textcoords="offset points", fontsize=8)
+
+
+def draw_values(ax, x, y, z, norm, cmap, levels, lines):
+    """Contours where all is there, cells where points are missing."""
+    if np.all(np.isfinite(z)) and min(z.shape) > 1:
+        image = ax.contourf(x, y, z, levels=levels, norm=norm, cmap=cmap,
+                            extend="neither")
+        for c in image.collections:
+            c.set_edgecolor("face")
+            c.set_linewidth(0.2)
+        drawn = ax.contour(x, y, z, levels=lines, colors="white",
+                           linewidths=0.5, alpha=0.75)
+        ax.clabel(drawn, fmt="%g", fontsize=6, inline_spacing=2)
+    else:
+        ax.set_facecolor(style.MISSING)
+        image = ax.pcolormesh(edges(x), edges(y), np.ma.masked_invalid(z),
+                              norm=norm, cmap=cmap, rasterized=True)
+    return image
+
+
+def contours(r, what, sub, letter):
+    x, y = r.get("/surface/x"), r.get("/surface/y")
+    z = r.get(f"/surface/{what}")
+    which, kind = what.split("_")
+    ax = sub.subplots()
+    if kind == "loss":
+        scale = style.LossScale(z)
+        image = draw_values(ax, x, y, np.clip(z, scale.low, scale.high),
+                            scale.norm, style.LOSS_MAP, scale.levels(33),
+                            scale.ticks)
+        bar = sub.colorbar(image, ax=ax, aspect=26, pad=0.02)
+        scale.to_axis(bar.ax.yaxis)
+        bar.set_label(style.loss_label(which))
+    else:
+        z = 100 * z
+        low, high = np.nanmin(z), max(np.nanmax(z), np.nanmin(z) + 1e-3)
+        image = draw_values(ax, x, y, z, None, style.ACCURACY_MAP,
+                            np.linspace(low, high, 33),
+                            np.arange(10, 100, 10))
+        bar = sub.colorbar(image, ax=ax, aspect=26, pad=0.02,
+                           ticks=np.arange(0, 101, 10))
+        bar.set_label(f"{which} accuracy [%]")
+    bar.outline.set_linewidth(0.5)
+    draw_marks(ax, r)
+    ax.set_xlim(edges(x)[[0, -1]] if z.size < 4 else x[[0, -1]])
+    ax.set_ylim(edges(y)[[0, -1]] if z.size < 4 else y[[0, -1]])
+    labels = axis_labels(r)
+    ax.set_xlabel(labels[0])
+    ax.set_ylabel(labels[1])
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(True)
+    style.title(ax, letter, f"{which} {kind} {plane_name(r)}")
+
+
+def panels(r):
+    def there(what):
+        z = r.get(f"/surface/{what}")
+        return z is not None and np.any(np.isfinite(z))
+
+    whats = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    return [partial(contours, r, what) for what in whats if there(what)]
+
+
+def caption(r):
+    z = r.get("/surface/train_loss")
+    plane = r.option("surface", "plane", "random")
+    text = f"Surface: {PLANES.get(plane, plane)}"
+    if plane == "random":
+        text += f", {r.option('surface', 'normalise')} normalisation"
+    cosine = r.get("/surface/cosine")
+    if cosine is not None and np.isfinite(cosine[0]):
+        text += f", cosine {cosine[0]:+.3f}"
+    text += f"; {z.shape[1]} x {z.shape[0]} points"
+    return text + r.batch_norm("surface") + r.missing("surface", z) + "."

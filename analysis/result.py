@@ -1,0 +1,105 @@
+"""A result file, whole or still growing, as figures see it."""
+import configparser
+import os
+
+os.environ.setdefault("HDF5_USE_FILE_LOCKING", "FALSE")
+
+import h5py
+import numpy as np
+
+DONE, DIVERGED = 1, 2
+
+
+class Result:
+    def __init__(self, path):
+        self.path = path
+        self.file = h5py.File(path, "r")
+        text = self.file.attrs.get("study")
+        if text is None:
+            raise OSError("not a result of losscape: no attribute 'study'")
+        if isinstance(text, bytes):
+            text = text.decode()
+        self.study = configparser.ConfigParser(
+            interpolation=None, strict=False, comment_prefixes=("#", ";"))
+        self.study.read_string(text)
+
+    def get(self, path):
+        """The whole array, or None if the file has none or it is empty."""
+        found = self.file.get(path)
+        return found[()] if found is not None and found.size else None
+
+    def dataset(self, path):
+        return self.file.get(path)
+
+    def option(self, section, key, otherwise=""):
+        return self.study.get(section, key, fallback=otherwise)
+
+    def attribute(self, name, otherwise=""):
+        value = self.file.attrs.get(name, otherwise)
+        return value.decode() if isinstance(value, bytes) else value
+
+    def count(self, path):
+        found = self.file.get(path)
+        return found.shape[0] if found is not None else 0
+
+    def parameters(self):
+        theta = self.file.get("/solutions/theta")
+        return theta.shape[1] if theta is not None else 0
+
+    def lengths(self, path):
+        """|d| of each row of a [k][P] array; None if it is not there yet."""
+        rows = self.file.get(path)
+        if rows is None:
+            return None
+        out = [np.linalg.norm(row.astype(float)) for row in rows]
+        return out if np.all(np.isfinite(out)) else None
+
+    def has_batch_norm(self):
+        buffers = self.file.get("/solutions/buffers")
+        return buffers is not None and buffers.shape[1] > 0
+
+    def missing(self, stage, values):
+        """What a reader must know of values that are not numbers."""
+        values = np.asarray(values)
+        blank = int(np.count_nonzero(~np.isfinite(values)))
+        if blank == 0:
+            return ""
+        tasks = self.file.get(f"/tasks/{stage}")
+        status = tasks["status"] if tasks is not None else np.zeros(0)
+        diverged = int(np.count_nonzero(status == DIVERGED))
+        told = []
+        if blank > diverged:
+            told.append(f"{blank - diverged} of {values.size} points not yet "
+                        "computed")
+        if diverged:
+            told.append(f"{diverged} without a finite loss")
+        return " (" + ", ".join(told) + ")"
+
+    def batch_norm(self, section):
+        """A phrase on the statistics at the points of a landscape."""
+        if not self.has_batch_norm():
+            return ""
+        how = {"keep": "kept", "interpolate": "interpolated",
+               "recompute": "recomputed from data"}
+        said = self.option(section, "batch_norm", "keep")
+        return f", batch-norm statistics {how.get(said, said)}"
+
+    def headline(self):
+        return (f"Loss landscape of {self.option('net', 'spec')[:60]} on "
+                f"{self.option('data', 'set')}")
+
+    def caption(self):
+        def images(split):
+            n = self.count(f"/data/{split}_subset")
+            return f"{n:,} {split}" if n else ""
+
+        both = " and ".join(filter(None, map(images, ("train", "test"))))
+        lines = [f"Net: {self.option('net', 'spec')[:200]}"
+                 f" ({self.parameters():,} parameters)."
+                 f" Data: {self.option('data', 'set')}, pixels normalised by"
+                 f" {self.option('data', 'normalise')}."]
+        if both:
+            lines.append(f"Landscapes are evaluated on a subset of {both} "
+                         "images.")
+        lines.append(f"Seed {self.option('study', 'seed')}.")
+        return " ".join(lines)

@@ -1,0 +1,97 @@
+"""How figures look: fonts, colours, scales, titles."""
+import matplotlib
+
+matplotlib.use("Agg")
+
+import numpy as np
+from matplotlib import colors, ticker
+
+TRAIN, TEST = "#1f5fa8", "#d1602c"
+SETS = (("train", TRAIN), ("test", TEST))
+LOSS_MAP, ACCURACY_MAP, COSINE_MAP = "viridis", "viridis_r", "RdBu_r"
+MISSING = "#e4e4e4"
+LINES = ("#1f5fa8", "#d1602c", "#3b8f55", "#8c4fa3", "#b8891b", "#4b4b4b")
+
+matplotlib.rcParams.update({
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "axes.titlesize": 8.5,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.formatter.useoffset": False,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.minor.width": 0.4,
+    "ytick.minor.width": 0.4,
+    "legend.fontsize": 7.5,
+    "legend.frameon": False,
+    "lines.linewidth": 1.3,
+    "mathtext.fontset": "dejavusans",
+    "pdf.fonttype": 42,
+    "savefig.dpi": 160,
+})
+
+
+def nice_ticks(low, high):
+    """About five round numbers in [low, high], spread for a log scale."""
+    for steps in ([1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 6, 8]):
+        decades = range(int(np.floor(np.log10(low))) - 1,
+                        int(np.ceil(np.log10(high))) + 1)
+        ticks = [s * 10.0**d for d in decades for s in steps
+                 if low <= s * 10.0**d <= high]
+        if len(ticks) >= 4:
+            return ticks[::max(1, len(ticks) // 7 + (len(ticks) > 8))]
+    locator = ticker.MaxNLocator(5)
+    return [t for t in locator.tick_values(low, high) if low <= t <= high]
+
+
+class LossScale:
+    """A logarithmic scale over the finite values of a loss."""
+
+    def __init__(self, values, room=0.0):
+        good = values[np.isfinite(values) & (values > 0)]
+        low, high = (good.min(), good.max()) if good.size else (0.1, 1.0)
+        if high < low * 1.01:
+            low, high = low / 1.01, high * 1.01
+        low, high = low * (low / high)**room, high * (high / low)**room
+        self.low, self.high = low, high
+        self.norm = colors.LogNorm(low, high)
+        self.ticks = nice_ticks(low, high)
+
+    def levels(self, n):
+        return np.geomspace(self.low, self.high, n)
+
+    def to_axis(self, axis):
+        """Ticks of an axis that is logarithmic already."""
+        axis.set_major_locator(ticker.FixedLocator(self.ticks))
+        axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{v:g}"))
+        axis.set_minor_locator(ticker.NullLocator())
+
+
+def log_loss(ax, *values):
+    """Make the y axis a logarithmic one that fits all these losses."""
+    scale = LossScale(np.concatenate([np.ravel(v) for v in values]), 0.06)
+    ax.set_yscale("log")
+    ax.set_ylim(scale.low, scale.high)
+    scale.to_axis(ax.yaxis)
+
+
+def loss_label(which):
+    return f"{which} loss [nat], log scale"
+
+
+def heading(letter, text):
+    return f"$\\bf{{{letter}}}$  {text}" if letter else text
+
+
+def title(ax, letter, text):
+    ax.set_title(heading(letter, text))
+
+
+def legend(ax, **options):
+    ax.legend(handlelength=1.6, borderaxespad=0.3, labelspacing=0.3, **options)
