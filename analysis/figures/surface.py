@@ -2,9 +2,11 @@
 from functools import partial
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 import style
 
+OUTLINE = [withStroke(linewidth=1.2, foreground="black")]
 PAGE = 2  # panels on the page; the figure of its own has all
 PLANES = {"random": "random directions", "pca": "PCA plane",
           "solutions": "plane through solutions"}
@@ -60,12 +62,17 @@ def draw_marks(ax, r):
         ax.plot(x, y, "o", color="white", mec="black", mew=0.7, ms=4.5)
         if i < len(names):
             ax.annotate(names[i], (x, y), (4, 4), color="white", weight="bold",
-                        textcoords="offset points", fontsize=8)
+                        textcoords="offset points", fontsize=8,
+                        path_effects=OUTLINE)
+
+
+def is_smooth(z):
+    """Can contours be drawn?  Where points are missing, cells are."""
+    return np.all(np.isfinite(z)) and min(z.shape) > 1
 
 
 def draw_values(ax, x, y, z, norm, cmap, levels, lines):
-    """Contours where all is there, cells where points are missing."""
-    if np.all(np.isfinite(z)) and min(z.shape) > 1:
+    if is_smooth(z):
         image = ax.contourf(x, y, z, levels=levels, norm=norm, cmap=cmap,
                             extend="neither")
         for c in image.collections:
@@ -105,8 +112,8 @@ def contours(r, what, sub, letter):
         bar.set_label(f"{which} accuracy [%]")
     bar.outline.set_linewidth(0.5)
     draw_marks(ax, r)
-    ax.set_xlim(edges(x)[[0, -1]] if z.size < 4 else x[[0, -1]])
-    ax.set_ylim(edges(y)[[0, -1]] if z.size < 4 else y[[0, -1]])
+    ax.set_xlim((x if is_smooth(z) else edges(x))[[0, -1]])
+    ax.set_ylim((y if is_smooth(z) else edges(y))[[0, -1]])
     labels = axis_labels(r)
     ax.set_xlabel(labels[0])
     ax.set_ylabel(labels[1])
