@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "rng.h"
+#include "study.h"
 #include "weights.h"
 
 #include <ctype.h>
@@ -121,6 +122,34 @@ parse_weights(const struct files *files, struct lsc_err *err)
     return weights(files, 0, err);
 }
 
+static void
+make_study(const struct files *files)
+{
+    static const char text[] =
+        "# a comment\n[study]\nkind = cuts surface line\nseed = 7\n"
+        "[data]\nset = mnist ; the digits\ndir = a:b\nclasses = 0 1 2\n"
+        "[net]\nspec = conv2d 4 3 padding=1, relu,\n  flatten, dense 10\n"
+        "[train]\nlr = 0.05\nmilestones = 1 2.5\nflip = yes\n"
+        "[surface]\nplane = solutions\nthrough = 0 1 2\nx_from = -1e-1\n";
+
+    files_write(files, "study.ini", 1, text, sizeof(text) - 1);
+}
+
+static int
+parse_study(const struct files *files, struct lsc_err *err)
+{
+    static const char *const sets[] = {"study.seed=8", "cuts.count=3"};
+    static uint8_t text[FILES_MAX];
+    struct lsc_study study = {0};
+    size_t n = files_read(files, "study.ini", 1, text);
+    int st;
+
+    text[n] = '\0';
+    st = lsc_study_parse(&study, "study.ini", (const char *)text, sets, 2, err);
+    lsc_study_free(&study);
+    return st;
+}
+
 /* clang-format off */
 #define IMAGES "t10k-images-idx3-ubyte"
 #define LABELS "t10k-labels-idx1-ubyte"
@@ -135,6 +164,7 @@ static const struct parser parsers[] = {
      parse_cifar10},
     {"CIFAR-100", "test.bin", 0, make_cifar100, parse_cifar100},
     {"safetensors", "w.safetensors", 1, make_weights, parse_weights},
+    {"study", "study.ini", 1, make_study, parse_study},
 };
 /* clang-format on */
 
