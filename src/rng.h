@@ -18,7 +18,7 @@ enum lsc_purpose {
     LSC_FOR_AUGMENT,   /* index: epoch * images + image          */
     LSC_FOR_DROPOUT,   /* index: step * nodes + node             */
     LSC_FOR_DIRECTION, /* index: direction                       */
-    LSC_FOR_SUBSET,    /* index: 0 train, 1 test, 2 validation   */
+    LSC_FOR_SUBSET,    /* index: which subset                   */
     LSC_FOR_SYNTHETIC, /* index: image                           */
     LSC_FOR_SEED,      /* index: solution; draws its own seeds   */
     LSC_FOR_TEST,      /* tests                                  */
