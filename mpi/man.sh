@@ -46,6 +46,24 @@ for command; do
     "$program" "$command" --help </dev/null 2>&1 | block
 done
 cat <<'END'
+.SH STUDY FILE
+Sections in brackets, lines
+.I key = value
+under them, comments after #.
+A line that starts with a space continues the one above.
+.B kind
+in section
+.B study
+names one or more of the kinds below; each brings its own options, shown here
+with their defaults.
+An option that may change between runs is marked so; any other value of the
+rest makes another study, which needs a result file of its own.
+END
+"$program" kinds | while read -r kind help; do
+    printf '.SS "%s: %s"\n' "$kind" "$help"
+    "$program" kinds "$kind" | sed 1d | block
+done
+cat <<'END'
 .SH EXIT STATUS
 .TP
 0
