@@ -21,10 +21,12 @@ struct lsc_farm {
     const struct lsc_comm *comm;
     const struct lsc_study *study;
     struct lsc_file *file;
-    struct lsc_ckpt *ckpt;    /* NULL if no stage has a state                  */
-    int run;                  /* row of /runs                                  */
+    struct lsc_ckpt *ckpt; /* NULL if no stage has a state                  */
+    int run;               /* row of /runs                                  */
     double checkpoint_seconds, progress_seconds, flush_seconds;
-    double deadline;          /* MPI_Wtime() to stop at; 0: none               */
+    double silence_seconds; /* a rank without a sign of life for so long ends
+                                 the job; 0: none does                       */
+    double deadline;        /* MPI_Wtime() to stop at; 0: none               */
     const char *path;
 };
 
@@ -36,10 +38,10 @@ struct lsc_times {
 
 /* What the whole farm came to, on every rank. */
 struct lsc_farm_result {
-    int stopped;             /* asked to stop: run again to go on             */
-    size_t left;             /* tasks not done                                */
-    size_t done, diverged;   /* in this run                                   */
-    int failed_stage;        /* a stage all of whose tasks diverged, or -1    */
+    int stopped;           /* asked to stop: run again to go on             */
+    size_t left;           /* tasks not done                                */
+    size_t done, diverged; /* in this run                                   */
+    int failed_stage;      /* a stage all of whose tasks diverged, or -1    */
     struct lsc_times own, sum, most; /* this rank; over ranks (valid on 0)    */
 };
 

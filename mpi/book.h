@@ -1,0 +1,35 @@
+/*
+ * book.h - what the one who hands out tasks keeps: scheduler, ledger, progress.
+ *
+ * The master of many ranks and the only rank of a small run enter the same
+ * batches into the same book.
+ */
+#ifndef LSC_BOOK_H
+#define LSC_BOOK_H
+
+#include "ledger.h"
+#include "progress.h"
+
+struct lsc_book {
+    const struct lsc_farm *farm;
+    const struct lsc_layout *layout;
+    struct lsc_sched *sched;
+    struct lsc_ledger ledger;
+    struct lsc_progress progress;
+    size_t done, diverged; /* in this run */
+};
+
+/* status[tasks], through the stages: what earlier runs have done. */
+int lsc_book_open(struct lsc_book *book, const struct lsc_farm *farm,
+                  const struct lsc_layout *layout, const uint8_t *status,
+                  size_t workers, struct lsc_err *err);
+void lsc_book_close(struct lsc_book *book);
+
+/* Records have come in.  Tasks that need them are ready on return. */
+int lsc_book_enter(struct lsc_book *book, const struct lsc_batch *batch,
+                   struct lsc_err *err);
+/* Once every few milliseconds or so: flush and progress, when it is time. */
+int lsc_book_tick(struct lsc_book *book, double now, double partial,
+                  struct lsc_err *err);
+
+#endif

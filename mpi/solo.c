@@ -1,0 +1,82 @@
+/* solo.c - one rank is its own master and worker. */
+#include "config.h"
+
+#include "solo.h"
+
+#include <stdlib.h>
+
+struct solo {
+    struct lsc_book *book;
+    struct lsc_hand *hand;
+    struct lsc_batch batch;
+};
+
+/* Behind the watch, and between tasks. */
+static int
+look(void *context, double now, struct lsc_err *err)
+{
+    struct solo *s = context;
+    double before = s->book->ledger.seconds;
+    int st = lsc_book_tick(s->book, now, s->hand->guard.watch.flops, err);
+
+    s->hand->times->io += s->book->ledger.seconds - before;
+    return st;
+}
+
+static int
+do_task(struct solo *s, size_t stage, size_t task, struct lsc_err *err)
+{
+    struct lsc_record record;
+    double before;
+    int st;
+
+    LSC_TRY(lsc_hand_do(s->hand, stage, task, &record, err));
+    s->hand->guard.watch.flops = 0;
+    s->batch.n = 0;
+    LSC_TRY(lsc_batch_add(&s->batch, s->book->layout, &record, s->hand->block,
+                          err));
+    before = s->book->ledger.seconds;
+    LSC_TRY(lsc_book_enter(s->book, &s->batch, err));
+    s->hand->times->io += s->book->ledger.seconds - before;
+    LSC_TRY(look(s, MPI_Wtime(), err));
+out:
+    return st;
+}
+
+static int
+loop(struct solo *s, struct lsc_err *err)
+{
+    struct lsc_chunk chunk;
+    int st = LSC_OK;
+
+    while (lsc_sched_ask(s->book->sched, 0, 0, &chunk) > 0) {
+        for (size_t i = 0; i < chunk.n; i++) {
+            if (lsc_guard_stops(&s->hand->guard, MPI_Wtime())) return LSC_ESTOP;
+            LSC_TRY(do_task(s, chunk.stage, chunk.task[i], err));
+        }
+    }
+out:
+    return st;
+}
+
+int
+lsc_solo(struct lsc_book *book, struct lsc_hand *hand, int *stopped,
+         struct lsc_err *err)
+{
+    struct solo s = {.book = book, .hand = hand};
+    struct lsc_err other;
+    double before;
+    int st, flushed;
+
+    hand->guard.look = look;
+    hand->guard.context = &s;
+    st = loop(&s, err);
+    *stopped = st == LSC_ESTOP;
+    if (*stopped) st = LSC_OK;
+    before = book->ledger.seconds;
+    flushed = lsc_ledger_flush(&book->ledger, st == LSC_OK ? err : &other);
+    hand->times->io += book->ledger.seconds - before;
+    hand->guard.look = NULL;
+    free(s.batch.bytes);
+    return st == LSC_OK ? flushed : st;
+}
