@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Characters of a line that inih reads whole. */
+#define LINE 190
+
 static size_t
 find(const struct lsc_config *c, const char *section, size_t n, const char *key)
 {
@@ -194,6 +197,35 @@ lsc_config_item(const struct lsc_config *c, const char *name, size_t i)
     return strtod(text, NULL);
 }
 
+/* The last space in text[0..room], or the first behind, where a line may end so
+ * that it reads back; 0 if there is none. */
+static size_t
+line_end(const char *text, size_t room)
+{
+    size_t at = 0;
+
+    for (size_t i = 1; text[i] != '\0' && (at == 0 || i <= room); i++)
+        if (text[i] == ' ' && text[i - 1] != ' ' && text[i + 1] != ' ' &&
+            text[i + 1] != '#')
+            at = i;
+    return at;
+}
+
+/* "key = value"; a long value goes on in lines that start with a space. */
+static void
+print_row(const char *key, const char *value, FILE *out)
+{
+    size_t room = LINE - strlen(key) - strlen(" = "), n;
+
+    fprintf(out, "%s =%s", key, *value != '\0' ? " " : "");
+    while (strlen(value) > room && (n = line_end(value, room)) > 0) {
+        fprintf(out, "%.*s\n ", (int)n, value);
+        value += n + 1;
+        room = LINE - 1;
+    }
+    fprintf(out, "%s\n", value);
+}
+
 char *
 lsc_config_print(const struct lsc_config *c, int identity_only)
 {
@@ -211,8 +243,7 @@ lsc_config_print(const struct lsc_config *c, int identity_only)
         if (strcmp(section, o->section) != 0)
             fprintf(out, "%s[%s]\n", *section != '\0' ? "\n" : "", o->section);
         section = o->section;
-        fprintf(out, "%s =%s%s\n", o->key, *c->values[i] != '\0' ? " " : "",
-                c->values[i]);
+        print_row(o->key, c->values[i], out);
     }
     failed = ferror(out);
     if (fclose(out) == 0 && !failed) return text;

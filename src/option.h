@@ -68,8 +68,9 @@ int lsc_config_is(const struct lsc_config *c, const char *name,
 size_t lsc_config_count(const struct lsc_config *c, const char *name);
 double lsc_config_item(const struct lsc_config *c, const char *name, size_t i);
 
-/* All values as an INI text in row order, for free(); NULL if no memory.  With
- * identity_only, only the rows that are part of the identity. */
+/* All values as an INI text in row order, for free(); NULL if no memory.  Long
+ * values go on in lines that start with a space.  With identity_only, only the
+ * rows that are part of the identity. */
 char *lsc_config_print(const struct lsc_config *c, int identity_only);
 
 #endif

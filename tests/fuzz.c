@@ -142,10 +142,17 @@ parse_study(const struct files *files, struct lsc_err *err)
     static uint8_t text[FILES_MAX];
     struct lsc_study study = {0};
     size_t n = files_read(files, "study.ini", 1, text);
+    char *printed;
     int st;
 
     text[n] = '\0';
     st = lsc_study_parse(&study, "study.ini", (const char *)text, sets, 2, err);
+    if (st != LSC_OK) return st;
+    printed = lsc_config_print(&study.config, 0);
+    lsc_study_free(&study);
+    st = lsc_study_parse(&study, "printed", printed, NULL, 0, err);
+    if (st != LSC_OK) fail_msg("%s in\n%s", err->text, printed);
+    free(printed);
     lsc_study_free(&study);
     return st;
 }
