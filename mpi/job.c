@@ -5,6 +5,7 @@
 
 #include "identity.h"
 #include "machine.h"
+#include "report.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -219,6 +220,7 @@ lsc_job_work(struct lsc_job *job, struct lsc_err *err)
         .ckpt = job->ckpt,
         .checkpoint_seconds = 60 * lsc_config_real(c, "run.checkpoint_minutes"),
         .progress_seconds = lsc_config_real(c, "run.progress_seconds"),
+        .silence_seconds = 60 * lsc_config_real(c, "run.silence_minutes"),
         .flush_seconds = 1,
         .deadline = deadline(job),
         .path = job->options->path,
@@ -234,6 +236,12 @@ lsc_job_work(struct lsc_job *job, struct lsc_err *err)
     LSC_TRY(lsc_agree(&job->comm, st, err));
     LSC_MPI(MPI_Bcast(&farm.run, 1, MPI_INT, 0, job->comm.world));
     LSC_TRY(lsc_farm_run(&farm, &result, err));
+    if (job->comm.rank == 0) {
+        if (result.done + result.diverged > 0)
+            lsc_report(&farm, &result, stderr);
+        else if (!result.stopped)
+            fprintf(stderr, "losscape: %s: nothing left to do\n", farm.path);
+    }
     LSC_TRY(outcome(job, &result, err));
 out:
     lsc_ckpt_close(job->ckpt);

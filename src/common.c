@@ -41,6 +41,8 @@ const struct lsc_option lsc_study_options[] = {
      "time between progress lines"},
     {"run", "checkpoint_minutes", LSC_REAL, "5", 0, 1e5, NULL, 0,
      "time between checkpoints of a training"},
+    {"run", "silence_minutes", LSC_REAL, "10", 0, 1e5, NULL, 0,
+     "end the job if a rank gives no sign of life for so long; 0: never"},
     {.key = NULL},
 };
 
