@@ -9,9 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Ours, and of a schema we know. */
-static int
-check_schema(hid_t file, const char *path, struct lsc_err *err)
+int
+lsc_file_check_schema(hid_t file, const char *path, struct lsc_err *err)
 {
     char *software = lsc_h5_get_text(file, "software");
     int32_t schema;
@@ -36,7 +35,7 @@ lsc_file_identity(const char *path, char **identity, struct lsc_err *err)
     int st;
 
     LSC_TRY(lsc_h5_open(&file, path, 0, MPI_COMM_NULL, err));
-    st = check_schema(file, path, err);
+    st = lsc_file_check_schema(file, path, err);
     if (st == LSC_OK && (*identity = lsc_h5_get_text(file, "identity")) == NULL)
         st = lsc_fail(err, LSC_EIO, "%s: no attribute 'identity'", path);
     H5Fclose(file);

@@ -1,5 +1,5 @@
 /*
- * file_open.h - the inside of struct lsc_file.
+ * file_open.h - the inside of struct lsc_file; what makes a file ours.
  */
 #ifndef LSC_FILE_OPEN_H
 #define LSC_FILE_OPEN_H
@@ -13,5 +13,8 @@ struct lsc_file {
     hid_t id, runs, task_type, run_type;
     hid_t slabs[LSC_MAX_SLABS], tasks[LSC_MAX_STAGES];
 };
+
+/* Ours, and of a schema we know; else LSC_EIO. */
+int lsc_file_check_schema(hid_t file, const char *path, struct lsc_err *err);
 
 #endif
