@@ -6,6 +6,7 @@ matplotlib.use("Agg")
 import numpy as np
 from matplotlib import colors, ticker
 
+CLIP = 100  # colours of a loss end at so many times the lowest
 TRAIN, TEST = "#1f5fa8", "#d1602c"
 SETS = (("train", TRAIN), ("test", TEST))
 LOSS_MAP, ACCURACY_MAP, COSINE_MAP = "viridis", "viridis_r", "RdBu_r"
@@ -50,14 +51,24 @@ def nice_ticks(low, high):
     return [t for t in locator.tick_values(low, high) if low <= t <= high]
 
 
-class LossScale:
-    """A logarithmic scale over the finite values of a loss."""
+def number(value, _=None):
+    return f"{value:.6g}"
 
-    def __init__(self, values, room=0.0):
+
+class LossScale:
+    """A logarithmic scale over the finite values of a loss.
+
+    With clip, colours end at so many times the lowest loss: far from a solution
+    the loss grows without bound, and what is of interest would look flat.
+    """
+
+    def __init__(self, values, room=0.0, clip=np.inf):
         good = values[np.isfinite(values) & (values > 0)]
         low, high = (good.min(), good.max()) if good.size else (0.1, 1.0)
         if high < low * 1.01:
             low, high = low / 1.01, high * 1.01
+        self.clipped = high > clip * low
+        high = min(high, clip * low)
         low, high = low * (low / high)**room, high * (high / low)**room
         self.low, self.high = low, high
         self.norm = colors.LogNorm(low, high)
@@ -66,10 +77,14 @@ class LossScale:
     def levels(self, n):
         return np.geomspace(self.low, self.high, n)
 
+    def label(self, which):
+        end = f", colours end at {self.high:.3g}" if self.clipped else ""
+        return f"{which} loss [nat], log scale{end}"
+
     def to_axis(self, axis):
         """Ticks of an axis that is logarithmic already."""
         axis.set_major_locator(ticker.FixedLocator(self.ticks))
-        axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{v:g}"))
+        axis.set_major_formatter(ticker.FuncFormatter(number))
         axis.set_minor_locator(ticker.NullLocator())
 
 
@@ -79,10 +94,6 @@ def log_loss(ax, *values):
     ax.set_yscale("log")
     ax.set_ylim(scale.low, scale.high)
     scale.to_axis(ax.yaxis)
-
-
-def loss_label(which):
-    return f"{which} loss [nat], log scale"
 
 
 def heading(letter, text):

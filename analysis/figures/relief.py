@@ -19,7 +19,8 @@ def relief(r, which, sub, letter):
                       computed_zorder=False)
     corners = np.log(np.stack([z[1:, 1:], z[:-1, 1:], z[1:, :-1], z[:-1, :-1]]))
     middle = np.nan_to_num(np.exp(corners.mean(axis=0)), nan=scale.low)
-    faces = cm.get_cmap(style.LOSS_MAP)(scale.norm(middle))
+    colours = style.LossScale(z, clip=style.CLIP)  # as those of the contours
+    faces = cm.get_cmap(style.LOSS_MAP)(colours.norm(middle))
     ax.plot_surface(x, y, np.log10(z), facecolors=faces, rstride=1, cstride=1,
                     shade=False, linewidth=0.15, edgecolor=(1, 1, 1, 0.35),
                     antialiased=True)
@@ -28,7 +29,7 @@ def relief(r, which, sub, letter):
     ax.set_zlim(np.log10(scale.low), np.log10(scale.high))
     ax.zaxis.set_major_locator(ticker.FixedLocator(np.log10(scale.ticks)))
     ax.zaxis.set_major_formatter(
-        ticker.FuncFormatter(lambda v, _: f"{10**v:.4g}"))
+        ticker.FuncFormatter(lambda v, _: style.number(10**v)))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(ticker.MaxNLocator(5))
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
@@ -37,7 +38,7 @@ def relief(r, which, sub, letter):
     ax.tick_params(pad=0)
     ax.set_xlabel("x [units of $d_0$]", labelpad=0)
     ax.set_ylabel("y [units of $d_1$]", labelpad=0)
-    ax.set_zlabel(style.loss_label(which), labelpad=2)
+    ax.set_zlabel(scale.label(which), labelpad=2)
     sub.text(0.04, 0.955, style.heading(letter, f"{which} loss as a relief"),
              fontsize=8.5)
 

@@ -71,10 +71,10 @@ def is_smooth(z):
     return np.all(np.isfinite(z)) and min(z.shape) > 1
 
 
-def draw_values(ax, x, y, z, norm, cmap, levels, lines):
+def draw_values(ax, x, y, z, norm, cmap, levels, lines, extend):
     if is_smooth(z):
         image = ax.contourf(x, y, z, levels=levels, norm=norm, cmap=cmap,
-                            extend="neither")
+                            extend=extend)
         for c in image.collections:
             c.set_edgecolor("face")
             c.set_linewidth(0.2)
@@ -94,19 +94,19 @@ def contours(r, what, sub, letter):
     which, kind = what.split("_")
     ax = sub.subplots()
     if kind == "loss":
-        scale = style.LossScale(z)
-        image = draw_values(ax, x, y, np.clip(z, scale.low, scale.high),
+        scale = style.LossScale(z, clip=style.CLIP)
+        image = draw_values(ax, x, y, np.maximum(z, scale.low * 1.000001),
                             scale.norm, style.LOSS_MAP, scale.levels(33),
-                            scale.ticks)
+                            scale.ticks, "max" if scale.clipped else "neither")
         bar = sub.colorbar(image, ax=ax, aspect=26, pad=0.02)
         scale.to_axis(bar.ax.yaxis)
-        bar.set_label(style.loss_label(which))
+        bar.set_label(scale.label(which))
     else:
         z = 100 * z
         low, high = np.nanmin(z), max(np.nanmax(z), np.nanmin(z) + 1e-3)
         image = draw_values(ax, x, y, z, None, style.ACCURACY_MAP,
                             np.linspace(low, high, 33),
-                            np.arange(10, 100, 10))
+                            np.arange(10, 100, 10), "neither")
         bar = sub.colorbar(image, ax=ax, aspect=26, pad=0.02,
                            ticks=np.arange(0, 101, 10))
         bar.set_label(f"{which} accuracy [%]")
