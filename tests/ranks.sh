@@ -1,0 +1,51 @@
+#!/bin/sh
+# ranks.sh - the same study on 1, 2, 3 and 5 ranks gives the same bits.
+: "${srcdir:=.}"
+. "$srcdir/tests/tap"
+begin
+
+cat >plain.ini <<END
+[study]
+kind = ensemble cuts surface line
+seed = 5
+[data]
+set = synthetic
+[net]
+spec = mlp 24 16
+[ensemble]
+solutions = 3
+trajectory = yes
+[train]
+epochs = 3
+lr = 0.05
+[cuts]
+count = 4
+points = 7
+[surface]
+plane = pca
+nx = 5
+ny = 4
+[line]
+points = 5
+END
+sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
+  flatten, dropout 0.2, dense 4/' -e 's/^plane.*/plane = solutions\
+batch_norm = interpolate/' -e 's/^lr.*/&\
+optimiser = adam\
+flip = yes\
+pad_crop = 1/' -e 's/^\[line\]/&\
+batch_norm = recompute/' plain.ini >batchnorm.ini
+
+for study in plain batchnorm; do
+    for ranks in 1 2 3 5; do
+        check "$study on $ranks ranks" \
+            job $ranks run $study.ini -o $study$ranks.h5
+        check "$study on $ranks ranks: its checksums" \
+            "$losscape" verify $study$ranks.h5
+        [ $ranks -eq 1 ] || check "$study on $ranks ranks as on one" \
+            "$losscape" compare $study$ranks.h5 ${study}1.h5
+    done
+done
+check 'no rank leaves a file behind' \
+    test "$(find . -name '*.h5*' | wc -l)" -eq 8
+finish
