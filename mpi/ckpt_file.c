@@ -124,11 +124,11 @@ reserve(const char *path, struct lsc_err *err)
     int fd = open(path, O_RDWR | O_CLOEXEC), why = fd < 0 ? errno : 0;
     off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
 
-    if (size > 0) why = posix_fallocate(fd, 0, size);
+    if (size > 0) why = lsc_part_reserve(fd, (double)size);
     if (fd >= 0) close(fd);
-    if (why == 0 || why == EINVAL || why == EOPNOTSUPP) return LSC_OK;
-    return lsc_fail(err, LSC_EIO, "%s: cannot reserve %lld bytes: %s", path,
-                    (long long)size, strerror(why));
+    if (why == 0) return LSC_OK;
+    return lsc_fail(err, LSC_EIO, "%s: cannot reserve %.4g MB: %s", path,
+                    (double)size / 1e6, strerror(why));
 }
 
 int

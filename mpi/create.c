@@ -24,6 +24,7 @@ has_chunks(const struct lsc_slab *s)
            s->row_bytes < CHUNK_LIMIT;
 }
 
+/* At most. */
 static double
 bytes_needed(const struct lsc_study *study)
 {
@@ -33,8 +34,8 @@ bytes_needed(const struct lsc_study *study)
         const struct lsc_slab *s = &study->slabs[i];
         size_t row = s->row_bytes;
 
-        if (is_large(s)) row = (row + 4095) / 4096 * 4096;
-        bytes += (double)s->rows * (double)row + 4096;
+        if (has_chunks(s)) row = (row + 4095) / 4096 * 4096 + 256;
+        bytes += (double)s->rows * (double)row + 16384;
     }
     for (size_t i = 0; i < study->nstages; i++)
         bytes += (double)study->counts[i] * sizeof(struct lsc_task_row);
@@ -69,9 +70,9 @@ put_notes(hid_t set, const struct lsc_slab *s, size_t number)
     herr_t st = 0;
 
     st |= lsc_h5_put_text(set, "stage", a->stage != NULL ? a->stage : "");
-    st |= lsc_h5_put(set, "lead", H5T_NATIVE_INT32, 1, &lead);
-    st |= lsc_h5_put(set, "volatile", H5T_NATIVE_INT32, 1, &is_volatile);
-    st |= lsc_h5_put(set, "index", H5T_NATIVE_INT32, 1, &index);
+    st |= lsc_h5_put(set, "lead", H5T_NATIVE_INT32, 0, &lead);
+    st |= lsc_h5_put(set, "volatile", H5T_NATIVE_INT32, 0, &is_volatile);
+    st |= lsc_h5_put(set, "index", H5T_NATIVE_INT32, 0, &index);
     return st;
 }
 

@@ -54,7 +54,7 @@ put_rows(hid_t file, const char *path, const char *long_name, hid_t type,
     if (id >= 0 && values != NULL && n > 0)
         st = H5Dwrite(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
     if (id >= 0 && index >= 0 &&
-        lsc_h5_put(id, "index", H5T_NATIVE_INT32, 1, &index) < 0)
+        lsc_h5_put(id, "index", H5T_NATIVE_INT32, 0, &index) < 0)
         st = -1;
     if (id >= 0 && H5Dclose(id) < 0) st = -1;
     return st;
@@ -117,7 +117,7 @@ put_net(hid_t file, const struct lsc_study *study)
     if (at < 0) return -1;
     st |= lsc_h5_put_text(at, "spec", net->spec);
     st |= lsc_h5_put(at, "input", H5T_NATIVE_INT64, 3, input);
-    st |= lsc_h5_put(at, "classes", H5T_NATIVE_INT64, 1, &classes);
+    st |= lsc_h5_put(at, "classes", H5T_NATIVE_INT64, 0, &classes);
     st |= put_scale(at, study);
     st |= H5Gclose(at);
     return st;
@@ -132,14 +132,14 @@ put_root(hid_t file, const struct lsc_study *study, const char *identity)
 
     if (text == NULL) return -1;
     lsc_software(software, sizeof(software));
-    st |= lsc_h5_put(file, "schema", H5T_NATIVE_INT32, 1, &schema);
+    st |= lsc_h5_put(file, "schema", H5T_NATIVE_INT32, 0, &schema);
     st |= lsc_h5_put_text(file, "study", text);
     st |= lsc_h5_put_text(file, "kind",
                           lsc_config_text(&study->config, "study.kind"));
     st |= lsc_h5_put_text(file, "software", "losscape");
     st |= lsc_h5_put_text(file, "softwareVersion", PACKAGE_VERSION);
     st |= lsc_h5_put_text(file, "softwareDependencies", software);
-    st |= lsc_h5_put(file, "seed", H5T_NATIVE_UINT64, 1, &study->seed);
+    st |= lsc_h5_put(file, "seed", H5T_NATIVE_UINT64, 0, &study->seed);
     st |= lsc_h5_put_text(file, "data", study->data.name);
     st |= lsc_h5_put_text(file, "dataHash", study->data.hash.hex);
     st |= lsc_h5_put_text(file, "identity", identity);

@@ -12,41 +12,52 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-void
-lsc_h5_quiet(void)
-{
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-}
+/* Why the last call failed: any later call, as in cleaning up, empties HDF5's
+ * own stack. */
+static char reason[256];
 
 /* Keep the innermost message, or the system's where one quotes it. */
 static herr_t
-reason(unsigned n, const H5E_error2_t *e, void *out)
+keep(unsigned n, const H5E_error2_t *e, void *unused)
 {
     const char *key = "error message = '";
     const char *at = e->desc != NULL ? strstr(e->desc, key) : NULL;
-    char *text = out;
 
+    (void)unused;
     if (at != NULL) {
         at += strlen(key);
-        snprintf(text, 256, "%.*s", (int)strcspn(at, "'"), at);
+        snprintf(reason, sizeof(reason), "%.*s", (int)strcspn(at, "'"), at);
         return 1;
     }
-    if (n == 0 && e->desc != NULL) snprintf(text, 256, "%s", e->desc);
+    if (n == 0 && e->desc != NULL)
+        snprintf(reason, sizeof(reason), "%s", e->desc);
     return 0;
+}
+
+static herr_t
+note(hid_t stack, void *unused)
+{
+    return H5Ewalk2(stack, H5E_WALK_UPWARD, keep, unused);
+}
+
+void
+lsc_h5_quiet(void)
+{
+    H5Eset_auto2(H5E_DEFAULT, note, NULL);
+    reason[0] = '\0';
 }
 
 int
 lsc_h5_fail(struct lsc_err *err, const char *path, const char *format, ...)
 {
-    char what[512], why[256] = "HDF5 does not say why";
+    char what[512];
     va_list args;
 
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, reason, why);
-    H5Eclear2(H5E_DEFAULT);
     va_start(args, format);
     vsnprintf(what, sizeof(what), format, args);
     va_end(args);
-    return lsc_fail(err, LSC_EIO, "%s: %s: %s", path, what, why);
+    return lsc_fail(err, LSC_EIO, "%s: %s: %s", path, what,
+                    reason[0] != '\0' ? reason : "HDF5 does not say why");
 }
 
 hid_t
@@ -142,7 +153,7 @@ lsc_h5_put(hid_t at, const char *name, hid_t type, size_t n, const void *values)
 {
     hsize_t dim = n;
     hid_t space =
-        n == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &dim, NULL);
+        n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &dim, NULL);
     hid_t a = H5Acreate2(at, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
     herr_t st = a < 0 ? -1 : H5Awrite(a, type, values);
 
@@ -155,7 +166,7 @@ herr_t
 lsc_h5_put_text(hid_t at, const char *name, const char *text)
 {
     hid_t type = lsc_h5_text_type();
-    herr_t st = lsc_h5_put(at, name, type, 1, &text);
+    herr_t st = lsc_h5_put(at, name, type, 0, &text);
 
     H5Tclose(type);
     return st;

@@ -12,10 +12,10 @@
 
 #include <hdf5.h>
 
-/* HDF5 prints nothing on its own. */
+/* HDF5 prints nothing on its own; its reasons are kept for lsc_h5_fail. */
 void lsc_h5_quiet(void);
 
-/* LSC_EIO: "path: WHAT: reason" from the error stack, which is emptied. */
+/* LSC_EIO: "path: WHAT: why the last call that failed did". */
 int lsc_h5_fail(struct lsc_err *err, const char *path, const char *format, ...)
     LSC_PRINTF(3, 4);
 
@@ -35,7 +35,7 @@ hid_t lsc_h5_task_type(void);          /* the other two are */
 hid_t lsc_h5_run_type(void);
 hid_t lsc_h5_text_type(void); /* of any length, UTF-8 */
 
-/* Attributes.  Writing: negative on failure. */
+/* Attributes.  Writing: n = 0 is a single value; negative on failure. */
 herr_t lsc_h5_put_text(hid_t at, const char *name, const char *text);
 herr_t lsc_h5_put(hid_t at, const char *name, hid_t type, size_t n,
                   const void *values);

@@ -22,30 +22,38 @@ part_name(const char *path, char part[PATH_BYTES], struct lsc_err *err)
                     PATH_BYTES);
 }
 
-/* The system's own words where it will not let us, or has no room. */
+int
+lsc_part_reserve(int fd, double bytes)
+{
+    struct statvfs room;
+
+#ifdef HAVE_FALLOCATE
+    if (bytes < 1 || fallocate(fd, 0, 0, (off_t)bytes) == 0) return 0;
+    if (errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL) return errno;
+#endif
+    if (fstatvfs(fd, &room) != 0 || room.f_blocks == 0 ||
+        (double)room.f_bavail * (double)room.f_frsize >= bytes)
+        return 0;
+    return ENOSPC;
+}
+
+/* The system's own words where it will not let us, or has no room: HDF5 takes
+ * it badly when that happens later. */
 static int
 admit(const char *path, const char *part, double bytes, struct lsc_err *err)
 {
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    struct statvfs room;
-    double free_bytes;
+    int why;
 
     if (fd < 0)
         return lsc_fail(err, LSC_EIO, "%s: cannot create: %s", part,
                         strerror(errno));
-    if (fstatvfs(fd, &room) == 0 && room.f_blocks > 0) {
-        free_bytes = (double)room.f_bavail * (double)room.f_frsize;
-        if (free_bytes < bytes) {
-            unlink(part);
-            close(fd);
-            return lsc_fail(err, LSC_EIO,
-                            "%s: needs %.4g MB, but its file system has %.4g "
-                            "MB free",
-                            path, bytes / 1e6, free_bytes / 1e6);
-        }
-    }
+    why = lsc_part_reserve(fd, bytes);
     close(fd);
-    return LSC_OK;
+    if (why == 0) return LSC_OK;
+    unlink(part);
+    return lsc_fail(err, LSC_EIO, "%s: cannot reserve %.4g MB: %s", path,
+                    bytes / 1e6, strerror(why));
 }
 
 int
@@ -109,9 +117,13 @@ lsc_part_end(hid_t file, const char *path, int st, struct lsc_err *err)
     char part[PATH_BYTES];
 
     part_name(path, part, NULL);
+    if (st == LSC_OK && H5Fflush(file, H5F_SCOPE_LOCAL) < 0)
+        st = lsc_h5_fail(err, part, "cannot write");
+    /* HDF5 must be able to write what it still holds, or it does not survive
+     * its own end: give back the space. */
+    if (st != LSC_OK && truncate(part, 0) != 0) unlink(part);
     if (H5Fclose(file) < 0 && st == LSC_OK)
         st = lsc_h5_fail(err, part, "cannot write");
-    H5Eclear2(H5E_DEFAULT);
     if (st == LSC_OK) st = publish(part, path, err);
     if (st != LSC_OK) unlink(part);
     return st;

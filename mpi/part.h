@@ -17,6 +17,10 @@ int lsc_part_begin(hid_t *file, const char *path, double bytes,
  * Returns st, or what went wrong here. */
 int lsc_part_end(hid_t file, const char *path, int st, struct lsc_err *err);
 
+/* Reserve the first `bytes` of an open file, or where that cannot be done, see
+ * whether there is room.  0, or an errno. */
+int lsc_part_reserve(int fd, double bytes);
+
 /* A dataset and how it is described. */
 struct lsc_part_set {
     const char *path, *units, *long_name;

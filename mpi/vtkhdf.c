@@ -55,7 +55,7 @@ put_attributes(hid_t at, const struct axis *x, const struct axis *y)
     herr_t st = H5Tset_size(text, strlen("ImageData"));
 
     st |= H5Tset_strpad(text, H5T_STR_NULLPAD);
-    st |= lsc_h5_put(at, "Type", text, 1, "ImageData");
+    st |= lsc_h5_put(at, "Type", text, 0, "ImageData");
     st |= lsc_h5_put(at, "Version", H5T_NATIVE_INT64, 2, version);
     st |= lsc_h5_put(at, "WholeExtent", H5T_NATIVE_INT64, 6, extent);
     st |= lsc_h5_put(at, "Origin", H5T_NATIVE_DOUBLE, 3, origin);
