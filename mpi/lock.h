@@ -1,10 +1,10 @@
 /*
  * lock.h - one writer: open-file-description locks on FILE.lock.
  *
- * Plain POSIX locks are lost when HDF5 closes the file elsewhere in the process;
- * these belong to the descriptor, which no program we start inherits.  Byte 0 is
- * held by the master; byte 1 is shared by one rank of every node, so that a
- * second job cannot start while a rank of the first still lives.
+ * Plain POSIX locks are lost when HDF5 closes the file elsewhere in the
+ * process; these belong to the descriptor, which no program we start inherits.
+ * Byte 0 is held by the master; byte 1 is shared by one rank of every node, so
+ * that a second job cannot start while a rank of the first still lives.
  *
  * The lock file is removed by the one who holds it, and whoever gets a lock
  * looks whether the file it locked still has its name; if not, it starts over
