@@ -34,7 +34,8 @@ const struct lsc_option lsc_study_options[] = {
     {"evaluate", "test_images", LSC_INT, "2000", 0, 1e9, NULL, 1,
      "test images likewise; 0: all"},
     {"evaluate", "batch_norm_images", LSC_INT, "2000", 1, 1e9, NULL, 1,
-     "training images that recompute batch-norm statistics (at most all)"},
+     "batch_norm = recompute: the first so many training images, in batches "
+     "of [train] batch"},
     {"run", "max_hours", LSC_REAL, "0", 0, 1e5, NULL, 0,
      "stop, resumable, after so many hours; 0: no limit"},
     {"run", "progress_seconds", LSC_REAL, "5", 0.1, 1e5, NULL, 0,

@@ -71,13 +71,13 @@ struct lsc_cut {
     }
 #define LSC_POINT_ARRAYS(base, stage, dims, lead)                       \
     LSC_POINT_ARRAY(base "/train_loss", stage, dims, lead, "nat",       \
-                    "mean cross-entropy over the training subset"),     \
+                    "mean cross-entropy over /data/train_subset"),      \
         LSC_POINT_ARRAY(base "/train_accuracy", stage, dims, lead, "1", \
-                        "accuracy over the training subset"),           \
+                        "accuracy over /data/train_subset"),            \
         LSC_POINT_ARRAY(base "/test_loss", stage, dims, lead, "nat",    \
-                        "mean cross-entropy over the test subset"),     \
+                        "mean cross-entropy over /data/test_subset"),   \
         LSC_POINT_ARRAY(base "/test_accuracy", stage, dims, lead, "1",  \
-                        "accuracy over the test subset")
+                        "accuracy over /data/test_subset")
 
 struct lsc_point {
     double train_loss, train_accuracy, test_loss, test_accuracy;
