@@ -16,8 +16,8 @@ struct request {
 
 /* What a stage comes to. */
 struct sum {
-    size_t left, done, diverged;
-    double seconds; /* of all tasks that are done or diverged */
+    size_t left, done, diverged, timed;
+    double seconds; /* of the timed: tasks that could not start took none */
 };
 
 static const struct argp_option options[] = {
@@ -61,6 +61,7 @@ sum_up(const struct lsc_reader_stage *stage)
         }
         sum.done += row->status == LSC_DONE;
         sum.diverged += row->status == LSC_DIVERGED;
+        sum.timed += row->seconds > 0;
         sum.seconds += row->seconds;
     }
     return sum;
@@ -88,9 +89,9 @@ print_stage(const struct lsc_reader_stage *stage, const struct sum *sum,
            sum->done, sum->diverged,
            stage->count > 0 ? 100.0 * (double)tried / (double)stage->count
                             : 100.0);
-    if (tried > 0 && sum->seconds > 0)
-        printf("%9.3g %9.3g\n", sum->seconds / (double)tried,
-               (double)workers * (double)tried / sum->seconds);
+    if (sum->timed > 0)
+        printf("%9.3g %9.3g\n", sum->seconds / (double)sum->timed,
+               (double)workers * (double)sum->timed / sum->seconds);
     else
         printf("%9s %9s\n", "-", "-");
 }
@@ -99,30 +100,33 @@ static void
 print_stages(const struct lsc_reader *r, int workers)
 {
     double left = 0;
-    size_t tasks = 0;
-    int unknown = 0;
+    size_t tasks = 0, untimed = 0;
 
     printf("%-20s %10s %10s %9s %6s %9s %9s\n", "stage", "tasks", "done",
            "diverged", "%", "s/task", "tasks/s");
     for (size_t i = 0; i < r->nstages; i++) {
         struct sum sum = sum_up(&r->stages[i]);
-        size_t tried = sum.done + sum.diverged;
 
         print_stage(&r->stages[i], &sum, workers);
         tasks += sum.left;
-        if (tried > 0)
-            left += sum.seconds / (double)tried * (double)sum.left;
+        if (sum.timed > 0)
+            left += sum.seconds / (double)sum.timed * (double)sum.left;
         else
-            unknown |= sum.left > 0;
+            untimed += sum.left;
     }
     if (tasks == 0) {
         printf("nothing left to do\n");
         return;
     }
-    printf("left: %zu tasks, about ", tasks);
-    print_time(left / workers);
-    printf(" with %d worker%s%s\n", workers, workers == 1 ? "" : "s",
-           unknown ? ", and stages that have not been timed yet" : "");
+    printf("left: %zu tasks", tasks);
+    if (left > 0) {
+        printf(", about ");
+        print_time(left / workers);
+        printf(" with %d worker%s", workers, workers == 1 ? "" : "s");
+    }
+    if (untimed > 0)
+        printf(", %zu of them in stages that have not been timed yet", untimed);
+    putchar('\n');
 }
 
 /* Texts fill their fields, and end in NUL only if they are shorter. */
