@@ -138,11 +138,13 @@ lsc_job_open(struct lsc_job *job, struct lsc_err *err)
     LSC_TRY(lsc_agree(&job->comm, st, err));
     if (job->comm.rank == 0 && job->created && job->options->reuse != NULL) {
         st = lsc_job_reuse(job, job->options->reuse, &reused, err);
-        if (st == LSC_OK)
+        if (st == LSC_OK) {
             fprintf(stderr, "losscape: %zu solutions taken from %s\n", reused,
                     job->options->reuse);
-        else
+        } else {
             unlink(path);
+            unlink(job->ckpt_path);
+        }
     }
     LSC_TRY(lsc_agree(&job->comm, st, err));
     LSC_TRY(
