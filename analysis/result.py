@@ -93,11 +93,13 @@ class Result:
             n = self.count(f"/data/{split}_subset")
             return f"{n:,} {split}" if n else ""
 
+        trained = int(self.option("data", "train", "0") or 0)
+        only = f" ({trained:,} training images)" if trained else ""
         both = " and ".join(filter(None, map(images, ("train", "test"))))
         lines = [f"Net: {self.option('net', 'spec')[:200]}"
                  f" ({self.parameters():,} parameters)."
-                 f" Data: {self.option('data', 'set')}, pixels normalised by"
-                 f" {self.option('data', 'normalise')}."]
+                 f" Data: {self.option('data', 'set')}{only}, pixels"
+                 f" normalised by {self.option('data', 'normalise')}."]
         if both:
             lines.append(f"Landscapes are evaluated on a subset of {both} "
                          "images.")
