@@ -91,8 +91,8 @@ add_up(struct part *p, double started, struct lsc_farm_result *r)
     enum { n = sizeof(*t) / sizeof(double) };
 
     t->total = MPI_Wtime() - started;
-    t->idle = t->total - t->compute - t->communicate - t->io;
-    if (t->idle < 0) t->idle = 0;
+    t->communicate = t->total - t->compute - t->io - t->idle;
+    if (t->communicate < 0) t->communicate = 0;
     LSC_MPI(MPI_Reduce(t, &r->sum, n, MPI_DOUBLE, MPI_SUM, 0, p->comm));
     LSC_MPI(MPI_Reduce(t, &r->most, n, MPI_DOUBLE, MPI_MAX, 0, p->comm));
     r->own = *t;
@@ -104,7 +104,7 @@ lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
 {
     struct part p = {.farm = farm};
     const struct lsc_comm *c = farm->comm;
-    double started = MPI_Wtime();
+    double started = MPI_Wtime(), waited;
     int st, stopped = 0;
 
     lsc_signals_catch();
@@ -116,7 +116,9 @@ lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
     LSC_MPI(MPI_Gather(c->host, sizeof(c->host), MPI_CHAR, p.hosts,
                        sizeof(c->host), MPI_CHAR, 0, p.comm));
     LSC_TRY(work(&p, &stopped, err));
+    waited = MPI_Wtime();
     lsc_gather_ranks(p.comm);
+    p.times.idle += MPI_Wtime() - waited;
     conclude(&p, stopped, result);
     add_up(&p, started, result);
     lsc_signals_forget();

@@ -30,7 +30,8 @@ struct lsc_farm {
     const char *path;
 };
 
-/* Where a rank's time went; sums over ranks make the final table. */
+/* Where a rank's time went; sums over ranks make the final table.  communicate:
+ * messages, and whatever else is between tasks. */
 struct lsc_times {
     double compute, communicate, io, idle, total; /* seconds                  */
     double images, flops, tasks;

@@ -190,11 +190,11 @@ static void
 loop(struct master *m)
 {
     struct lsc_nap nap = {0};
+    MPI_Status status;
+    int there;
 
     while (m->byes < m->workers) {
-        MPI_Status status;
         double now = MPI_Wtime(), io = m->book->ledger.seconds;
-        int there;
 
         LSC_MPI(
             MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, m->comm, &there, &status));
@@ -203,14 +203,11 @@ loop(struct master *m)
         else
             call_roll(m, now);
         tick(m, now);
-        io = m->book->ledger.seconds - io;
-        m->times->io += io;
-        if (there) {
+        m->times->io += m->book->ledger.seconds - io;
+        if (there)
             nap.microseconds = 0;
-            m->times->communicate += MPI_Wtime() - now - io;
-        } else {
-            lsc_nap(&nap);
-        }
+        else
+            m->times->idle += lsc_nap(&nap);
     }
 }
 

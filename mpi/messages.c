@@ -7,9 +7,10 @@
 
 enum { SHORTEST = 20, LONGEST = 1000 };
 
-void
+double
 lsc_nap(struct lsc_nap *nap)
 {
+    double from = MPI_Wtime();
     struct timespec t = {0};
 
     nap->microseconds =
@@ -17,6 +18,7 @@ lsc_nap(struct lsc_nap *nap)
     if (nap->microseconds > LONGEST) nap->microseconds = LONGEST;
     t.tv_nsec = nap->microseconds * 1000;
     nanosleep(&t, NULL);
+    return MPI_Wtime() - from;
 }
 
 void

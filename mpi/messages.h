@@ -26,7 +26,8 @@ enum lsc_tag {
 struct lsc_nap {
     long microseconds; /* 0: something has just happened */
 };
-void lsc_nap(struct lsc_nap *nap);
+/* Sleep; returns seconds. */
+double lsc_nap(struct lsc_nap *nap);
 
 /* MPI_Wait with naps. */
 void lsc_wait(MPI_Request *request);

@@ -44,20 +44,6 @@ say(struct worker *w, enum lsc_tag tag)
     LSC_MPI(MPI_Send(NULL, 0, MPI_BYTE, 0, tag, w->comm));
 }
 
-/* Send the batch; the one before must have left. */
-static void
-send_batch(struct worker *w)
-{
-    struct lsc_batch *b = &w->batch[w->filling];
-
-    if (b->n == 0) return;
-    lsc_wait(&w->sent);
-    LSC_MPI(MPI_Isend(b->bytes, (int)b->n, MPI_BYTE, 0, LSC_TAG_DONE, w->comm,
-                      &w->sent));
-    w->filling = !w->filling;
-    w->batch[w->filling].n = 0;
-}
-
 static void
 poll_stop(struct worker *w)
 {
@@ -96,6 +82,34 @@ give_sign(struct worker *w, double now)
     LSC_MPI(MPI_Send(&flops, 1, MPI_DOUBLE, 0, LSC_TAG_SIGN, w->comm));
     w->signed_at = now;
     w->next_sign = now + w->sign_seconds;
+}
+
+/* The batch before has left; the master may be silent for good. */
+static void
+wait_sent(struct worker *w)
+{
+    struct lsc_nap nap = {0};
+    int done = 0;
+
+    for (;;) {
+        LSC_MPI(MPI_Test(&w->sent, &done, MPI_STATUS_IGNORE));
+        if (done) return;
+        if (!w->stop) give_sign(w, MPI_Wtime());
+        w->times->idle += lsc_nap(&nap);
+    }
+}
+
+static void
+send_batch(struct worker *w)
+{
+    struct lsc_batch *b = &w->batch[w->filling];
+
+    if (b->n == 0) return;
+    wait_sent(w);
+    LSC_MPI(MPI_Isend(b->bytes, (int)b->n, MPI_BYTE, 0, LSC_TAG_DONE, w->comm,
+                      &w->sent));
+    w->filling = !w->filling;
+    w->batch[w->filling].n = 0;
 }
 
 /* What a worker sees to between batches of images as well as between tasks. */
@@ -144,7 +158,7 @@ wait_answer(struct worker *w)
         LSC_MPI(MPI_Test(&w->answer, &there, MPI_STATUS_IGNORE));
         if (there) return;
         attend(w, MPI_Wtime());
-        lsc_nap(&nap);
+        w->times->idle += lsc_nap(&nap);
     }
 }
 
@@ -187,7 +201,6 @@ do_task(struct worker *w, struct lsc_err *err)
     int st;
 
     ask_ahead(w, now);
-    w->times->communicate += MPI_Wtime() - now;
     LSC_TRY(
         lsc_hand_do(w->hand, w->now.stage, w->now.task[w->at], &record, err));
     w->hand->guard.watch.flops = 0;
@@ -199,9 +212,7 @@ do_task(struct worker *w, struct lsc_err *err)
     if (b->n >= BATCH_BYTES) send_batch(w);
     if (now < w->next_attend) return LSC_OK;
     attend(w, now);
-    w->next_attend = MPI_Wtime();
-    w->times->communicate += w->next_attend - now;
-    w->next_attend += ATTEND_SECONDS;
+    w->next_attend = now + ATTEND_SECONDS;
 out:
     return st;
 }
@@ -214,13 +225,13 @@ leave(struct worker *w)
     int there;
 
     send_batch(w);
-    for (; !w->stop; lsc_nap(&nap)) attend(w, MPI_Wtime());
+    for (; !w->stop; w->times->idle += lsc_nap(&nap)) attend(w, MPI_Wtime());
     lsc_withdraw(&w->answer);
     LSC_MPI(MPI_Iprobe(0, LSC_TAG_SIGN, w->comm, &there, MPI_STATUS_IGNORE));
     if (there)
         LSC_MPI(MPI_Recv(NULL, 0, MPI_BYTE, 0, LSC_TAG_SIGN, w->comm,
                          MPI_STATUS_IGNORE));
-    lsc_wait(&w->sent);
+    wait_sent(w);
     say(w, LSC_TAG_BYE);
 }
 
