@@ -85,8 +85,10 @@ class Result:
         return f", batch-norm statistics {how.get(said, said)}"
 
     def headline(self):
-        return (f"Loss landscape of {self.option('net', 'spec')[:60]} on "
-                f"{self.option('data', 'set')}")
+        net = self.option("net", "spec")
+        if len(net) > 32:
+            net = f"a network of {self.parameters():,} parameters"
+        return f"Loss landscape of {net} on {self.option('data', 'set')}"
 
     def caption(self):
         def images(split):
