@@ -65,6 +65,10 @@ in_use(int fd, const char *path, const char *who, struct lsc_err *err)
 static int
 refused(const char *name, struct lsc_err *err)
 {
+    int why = errno;
+
+    unlink(name); /* nobody can hold a lock there */
+    errno = why;
     return lsc_fail(err, LSC_EIO,
                     "%s: cannot lock: %s; if this file system has no locks and "
                     "nobody else writes the result, use --no-lock",

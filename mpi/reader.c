@@ -44,6 +44,16 @@ shape_of(hid_t set, size_t *ndim, size_t *dims)
     return 1;
 }
 
+/* Whether the file has the bytes that a shape promises. */
+static int
+is_stored(hid_t set, size_t ndim, const size_t *dims, size_t item_bytes)
+{
+    double bytes = (double)item_bytes;
+
+    for (size_t i = 0; i < ndim; i++) bytes *= (double)dims[i];
+    return bytes <= (double)H5Dget_storage_size(set);
+}
+
 static void
 copy_text(hid_t set, const char *name, char *out, size_t size)
 {
@@ -64,6 +74,7 @@ read_array(struct lsc_reader_array *a, const char *name)
     copy_text(set, "units", a->units, sizeof(a->units));
     copy_text(set, "long_name", a->long_name, sizeof(a->long_name));
     if (!type_of(set, &a->type) || !shape_of(set, &a->ndim, a->dims) ||
+        !is_stored(set, a->ndim, a->dims, lsc_type_bytes(a->type)) ||
         lsc_h5_get(set, "lead", H5T_NATIVE_INT32, 1, &note[0]) != 0 ||
         lsc_h5_get(set, "volatile", H5T_NATIVE_INT32, 1, &note[1]) != 0 ||
         lsc_h5_get(set, "index", H5T_NATIVE_INT32, 1, &note[2]) != 0 ||
@@ -88,6 +99,7 @@ read_stage(struct lsc_reader_stage *s, const char *name)
     size_t ndim = 0, dims[LSC_MAX_DIMS];
     int good = own >= 0 && H5Tequal(own, type) > 0 &&
                shape_of(s->set, &ndim, dims) && ndim == 1 &&
+               is_stored(s->set, 1, dims, sizeof(*s->rows)) &&
                lsc_h5_get(s->set, "index", H5T_NATIVE_INT32, 1, &index) == 0;
 
     snprintf(s->name, sizeof(s->name), "%s", name + strlen("tasks/"));
@@ -154,7 +166,8 @@ visit(hid_t root, const char *name, const H5L_info_t *info, void *context)
         return 0;
     }
     if (object >= 0 && take_set(w, object, name)) return 0;
-    w->st = lsc_h5_fail(w->err, w->r->path, "cannot make sense of /%s", name);
+    w->st = lsc_fail(w->err, LSC_EIO, "%s: /%s is not as losscape writes it",
+                     w->r->path, name);
     return 1;
 }
 
