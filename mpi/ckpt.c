@@ -30,8 +30,10 @@ locate(struct lsc_ckpt *c, MPI_Comm comm, struct lsc_err *err)
     struct lsc_comm all = {.world = comm, .size = 1};
     int st = LSC_OK, alone = comm == MPI_COMM_NULL;
 
-    if (!alone) LSC_MPI(MPI_Comm_rank(comm, &all.rank));
-    if (!alone) LSC_MPI(MPI_Comm_size(comm, &all.size));
+    if (!alone) {
+        LSC_MPI(MPI_Comm_rank(comm, &all.rank));
+        LSC_MPI(MPI_Comm_size(comm, &all.size));
+    }
     if (all.rank == 0 && !lsc_ckpt_locate(c->path, c->study, NULL, c->at))
         st = lsc_fail(err, LSC_EIO, "%s: not the checkpoints of this study",
                       c->path);

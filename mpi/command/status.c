@@ -136,14 +136,14 @@ static void
 print_runs(const struct lsc_reader *r)
 {
     for (size_t i = 0; i < r->nruns; i++) {
-        const struct lsc_run_row *run = &r->runs[i];
+        const struct lsc_run_row *row = &r->runs[i];
 
         printf("run %-3zu %.*s  %.*s  %d rank%s on %d node%s%s%.*s\n", i,
-               TEXT(run->date), TEXT(run->host), (int)run->ranks,
-               run->ranks == 1 ? "" : "s", (int)run->nodes,
-               run->nodes == 1 ? "" : "s",
-               run->slurm_job[0] != '\0' ? "  Slurm job " : "",
-               TEXT(run->slurm_job));
+               TEXT(row->date), TEXT(row->host), (int)row->ranks,
+               row->ranks == 1 ? "" : "s", (int)row->nodes,
+               row->nodes == 1 ? "" : "s",
+               row->slurm_job[0] != '\0' ? "  Slurm job " : "",
+               TEXT(row->slurm_job));
     }
 }
 
