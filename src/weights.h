@@ -27,8 +27,8 @@ int lsc_weights_read(const char *path, const struct lsc_net *net, float *theta,
                      float *buffers, struct lsc_weights_note *note,
                      struct lsc_err *err);
 
-/* Write them, by way of "path.part", synced and renamed.  metadata: pairs of key
- * and text, NULL at the end; may be NULL. */
+/* Write them, by way of "path.part", synced and renamed.  metadata: pairs of
+ * key and text, NULL at the end; may be NULL. */
 int lsc_weights_write(const char *path, const struct lsc_net *net,
                       const float *theta, const float *buffers,
                       const char *const *metadata, struct lsc_err *err);
