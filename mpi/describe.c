@@ -86,14 +86,15 @@ put_tensors(hid_t file, const char *path, const char *long_name,
 static herr_t
 put_scale(hid_t at, const struct lsc_study *study)
 {
-    const char *how = lsc_config_text(&study->config, "data.normalise");
+    size_t how = lsc_config_choice(&study->config, "data.normalise");
     const struct lsc_data *d = &study->data;
     float mean[LSC_MAX_CHANNELS], std[LSC_MAX_CHANNELS];
-    int own = strcmp(how, "mean-std") == 0, none = strcmp(how, "none") == 0;
 
     for (size_t i = 0; i < d->c; i++) {
-        mean[i] = own ? d->mean[i] : 0;
-        std[i] = own ? d->std[i] : none ? 1.0f / 255 : 1;
+        mean[i] = how == LSC_MEAN_STD ? d->mean[i] : 0;
+        std[i] = how == LSC_MEAN_STD ? d->std[i]
+                 : how == LSC_NONE   ? 1.0f / 255
+                                     : 1;
     }
     if (lsc_h5_put(at, "mean", H5T_NATIVE_FLOAT, d->c, mean) < 0) return -1;
     return lsc_h5_put(at, "std", H5T_NATIVE_FLOAT, d->c, std);

@@ -128,23 +128,30 @@ flag(const struct lsc_option *row, const char *text, size_t n, FILE *out,
     return refuse(row, text, n, "is neither", err);
 }
 
+size_t
+lsc_choice(const struct lsc_option *row, const char *text, size_t n)
+{
+    const char *c = row->choices;
+    size_t i = 0, word;
+
+    for (; *c != '\0'; i++) {
+        word = strcspn(c, " |");
+        if (word == n && memcmp(c, text, n) == 0) break;
+        c += word;
+        c += strspn(c, " |");
+    }
+    return i;
+}
+
 static int
 choice(const struct lsc_option *row, const char *text, size_t n, FILE *out,
        struct lsc_err *err)
 {
-    const char *c = row->choices;
+    size_t i = lsc_choice(row, text, n), all = lsc_choice(row, "", 0);
 
-    while (*c != '\0') {
-        size_t word = strcspn(c, " |");
-
-        if (word == n && n > 0 && memcmp(c, text, n) == 0) {
-            fprintf(out, "%.*s", (int)n, text);
-            return LSC_OK;
-        }
-        c += word;
-        c += strspn(c, " |");
-    }
-    return refuse(row, text, n, "is none of them", err);
+    if (i == all) return refuse(row, text, n, "is none of them", err);
+    fprintf(out, "%.*s", (int)n, text);
+    return LSC_OK;
 }
 
 /* A printed study must read back: inih begins a comment at " ;". */

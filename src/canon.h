@@ -16,6 +16,9 @@
 int lsc_canon(const struct lsc_option *row, const char *text, char **canonical,
               struct lsc_err *err);
 
+/* Which word of the row's choices text[n] is; their number if none. */
+size_t lsc_choice(const struct lsc_option *row, const char *text, size_t n);
+
 /* The number of edits (insert, remove, replace a letter) from a to b; names
  * longer than 63 letters are cut. */
 size_t lsc_edits(const char *a, const char *b);

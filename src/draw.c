@@ -4,7 +4,6 @@
 #include "draw.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const char *
 name(char full[64], const char *section, const char *key)
@@ -18,12 +17,10 @@ lsc_draw_options(const struct lsc_study *study, const char *section)
 {
     const struct lsc_config *c = &study->config;
     char full[64];
-    const char *norm = lsc_config_text(c, name(full, section, "normalise"));
 
     return (struct lsc_draw){
-        .norm = strcmp(norm, "none") == 0    ? LSC_NORM_NONE
-                : strcmp(norm, "layer") == 0 ? LSC_NORM_LAYER
-                                             : LSC_NORM_FILTER,
+        .norm = (enum lsc_norm)lsc_config_choice(
+            c, name(full, section, "normalise")),
         .no_biases =
             lsc_config_flag(c, name(full, section, "leave_out_biases")),
         .no_batch_norm =

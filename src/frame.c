@@ -6,7 +6,6 @@
 #include "draw.h"
 #include "pca.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -207,6 +206,7 @@ out:
     return st;
 }
 
+/* In the order of the choices of [surface] plane. */
 static const struct lsc_frame_kind frames[] = {
     {"random", one_mark, check_around, need_solution, fill_random},
     {"solutions", three_marks, check_solutions, need_solutions, fill_solutions},
@@ -216,12 +216,5 @@ static const struct lsc_frame_kind frames[] = {
 const struct lsc_frame_kind *
 lsc_frame_find(const struct lsc_study *study)
 {
-    const char *plane = lsc_config_text(&study->config, "surface.plane");
-    size_t i = 0;
-
-    while (strcmp(frames[i].name, plane) != 0) {
-        i++;
-        assert(i < sizeof(frames) / sizeof(*frames));
-    }
-    return &frames[i];
+    return &frames[lsc_config_choice(&study->config, "surface.plane")];
 }

@@ -42,17 +42,15 @@ int
 lsc_config_create(struct lsc_config *c, const struct lsc_option *const *tables,
                   size_t ntables, struct lsc_err *err)
 {
-    struct lsc_config new = {.ntables = ntables};
+    struct lsc_config new = {.n = 0};
     size_t n = 0;
     int st;
 
-    assert(ntables <= LSC_OPTION_TABLES);
     for (size_t t = 0; t < ntables; t++)
         for (const struct lsc_option *o = tables[t]; o->key != NULL; o++) n++;
     LSC_TRY(lsc_alloc(&new.rows, n, err));
     LSC_TRY(lsc_alloc(&new.values, n, err));
     for (size_t t = 0; t < ntables; t++) {
-        new.tables[t] = tables[t];
         for (const struct lsc_option *o = tables[t]; o->key != NULL; o++) {
             if (find(&new, o->section, strlen(o->section), o->key) < new.n) {
                 st = lsc_fail(err, LSC_EINVAL,
@@ -165,35 +163,43 @@ lsc_config_is(const struct lsc_config *c, const char *name, const char *word)
     return strcmp(lsc_config_text(c, name), word) == 0;
 }
 
-/* Item i of a list, or NULL behind its end. */
-static const char *
-item(const struct lsc_config *c, const char *name, size_t i)
+size_t
+lsc_config_choice(const struct lsc_config *c, const char *name)
 {
-    size_t at = named(c, name);
-    const char *text = c->values[at];
+    size_t i = named(c, name);
 
-    assert(c->rows[at]->type == LSC_INTS || c->rows[at]->type == LSC_REALS);
-    if (*text == '\0') return NULL;
-    for (; i > 0 && text != NULL; i--)
-        if ((text = strchr(text, ' ')) != NULL) text++;
-    return text;
+    assert(c->rows[i]->type == LSC_CHOICE);
+    return lsc_choice(c->rows[i], c->values[i], strlen(c->values[i]));
+}
+
+/* A list's text. */
+static const char *
+list(const struct lsc_config *c, const char *name)
+{
+    size_t i = named(c, name);
+
+    assert(c->rows[i]->type == LSC_INTS || c->rows[i]->type == LSC_REALS);
+    return c->values[i];
 }
 
 size_t
 lsc_config_count(const struct lsc_config *c, const char *name)
 {
-    size_t n = 0;
+    const char *text = list(c, name);
+    size_t n = *text != '\0';
 
-    while (item(c, name, n) != NULL) n++;
+    for (; *text != '\0'; text++) n += *text == ' ';
     return n;
 }
 
 double
 lsc_config_item(const struct lsc_config *c, const char *name, size_t i)
 {
-    const char *text = item(c, name, i);
+    const char *text = list(c, name);
 
-    assert(text != NULL);
+    for (; i > 0 && text != NULL; i--)
+        if ((text = strchr(text, ' ')) != NULL) text++;
+    assert(text != NULL && *text != '\0');
     return strtod(text, NULL);
 }
 

@@ -33,18 +33,14 @@ struct lsc_option {
     const char *help;      /* one line; units if any              */
 };
 
-/* The rows of a config in use, end to end: each table ends with key NULL. */
-#define LSC_OPTION_TABLES 16
-
 struct lsc_config {
-    const struct lsc_option *tables[LSC_OPTION_TABLES];
-    size_t ntables, n;
-    const struct lsc_option **rows; /* [n] */
-    char **values;                  /* [n] canonical text; owned           */
+    size_t n;
+    const struct lsc_option **rows; /* [n] of all tables, end to end */
+    char **values;                  /* [n] canonical text; owned     */
 };
 
 /* tables[ntables] of rows, each ended by key NULL; all values default.
- * LSC_EINVAL if two rows have one name. */
+ * LSC_EINVAL if two rows have one name, LSC_ENOMEM. */
 int lsc_config_create(struct lsc_config *c,
                       const struct lsc_option *const *tables, size_t ntables,
                       struct lsc_err *err);
@@ -64,6 +60,9 @@ int lsc_config_flag(const struct lsc_config *c, const char *name);
 const char *lsc_config_text(const struct lsc_config *c, const char *name);
 int lsc_config_is(const struct lsc_config *c, const char *name,
                   const char *word);
+/* Which of the row's choices it is, from 0: enums are in the order of the
+ * choices that stand for them. */
+size_t lsc_config_choice(const struct lsc_config *c, const char *name);
 /* Number of items of a list; item i of it. */
 size_t lsc_config_count(const struct lsc_config *c, const char *name);
 double lsc_config_item(const struct lsc_config *c, const char *name, size_t i);

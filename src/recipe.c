@@ -6,8 +6,6 @@
 #include "rng.h"
 #include "start.h"
 
-#include <string.h>
-
 /* A solution's own seed, or the one they share. */
 static uint64_t
 seed(const struct lsc_study *s, size_t solution, const char *which,
@@ -71,16 +69,13 @@ int
 lsc_recipe_start(const struct lsc_study *s, size_t solution, float *theta,
                  float *buffers, struct lsc_err *err)
 {
-    const char *init = lsc_config_text(&s->config, "train.init");
+    size_t init = lsc_config_choice(&s->config, "train.init");
     size_t files = lsc_start_files(s);
 
     if (files > 0)
         return lsc_start_read(s, solution % files, theta, buffers, NULL, err);
     lsc_net_start_buffers(&s->net, buffers);
-    lsc_init_theta(&s->net,
-                   strcmp(init, "he") == 0       ? LSC_INIT_HE_NORMAL
-                   : strcmp(init, "glorot") == 0 ? LSC_INIT_GLOROT_UNIFORM
-                                                 : LSC_INIT_PYTORCH,
+    lsc_init_theta(&s->net, (enum lsc_init)init,
                    seed(s, solution, "ensemble.init_seeds", 0), theta);
     return LSC_OK;
 }

@@ -111,16 +111,14 @@ static int
 plan_net(struct lsc_study *s, struct lsc_err *err)
 {
     struct lsc_shape image = {s->data.h, s->data.w, s->data.c};
-    const char *how = lsc_config_text(&s->config, "data.normalise");
     int st;
 
     st = lsc_net_create(&s->net, lsc_config_text(&s->config, "net.spec"), image,
                         s->data.classes, err);
     if (st != LSC_OK) return lsc_fail_in(err, "[net] spec");
-    lsc_scale_set(&s->scale, &s->data,
-                  strcmp(how, "255") == 0    ? LSC_255
-                  : strcmp(how, "none") == 0 ? LSC_NONE
-                                             : LSC_MEAN_STD);
+    lsc_scale_set(
+        &s->scale, &s->data,
+        (enum lsc_normalise)lsc_config_choice(&s->config, "data.normalise"));
     return LSC_OK;
 }
 

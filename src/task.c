@@ -103,11 +103,7 @@ lsc_task_get(struct lsc_task *task, const char *path, size_t number,
 enum lsc_buffers_mode
 lsc_buffers_mode(const struct lsc_study *study, const char *option)
 {
-    const char *mode = lsc_config_text(&study->config, option);
-
-    return strcmp(mode, "recompute") == 0     ? LSC_BN_RECOMPUTE
-           : strcmp(mode, "interpolate") == 0 ? LSC_BN_INTERPOLATE
-                                              : LSC_BN_KEEP;
+    return (enum lsc_buffers_mode)lsc_config_choice(&study->config, option);
 }
 
 /* Images that recompute the statistics. */

@@ -51,7 +51,7 @@ int lsc_task_get(struct lsc_task *task, const char *path, size_t number,
                  const void **row, struct lsc_err *err);
 
 /* What batch-norm statistics a point of a cut gets. */
-enum lsc_buffers_mode { LSC_BN_KEEP, LSC_BN_INTERPOLATE, LSC_BN_RECOMPUTE };
+enum lsc_buffers_mode { LSC_BN_KEEP, LSC_BN_RECOMPUTE, LSC_BN_INTERPOLATE };
 
 /* A cut through parameter space and, for LSC_BN_INTERPOLATE, through the
  * statistics. */
@@ -83,7 +83,8 @@ struct lsc_point {
     double train_loss, train_accuracy, test_loss, test_accuracy;
 };
 
-/* The mode that an option says (keep, interpolate or recompute). */
+/* The mode that an option says, a choice of "keep | recompute | interpolate" or
+ * of the first two. */
 enum lsc_buffers_mode lsc_buffers_mode(const struct lsc_study *study,
                                        const char *option);
 /* Flops of one point, recomputed statistics included. */

@@ -61,6 +61,7 @@ defaults(void **state)
     assert_true(lsc_config_real(&config, "train.epochs") == 10);
     assert_int_equal(lsc_config_flag(&config, "train.nesterov"), 0);
     assert_true(lsc_config_is(&config, "train.optimiser", "sgd"));
+    assert_int_equal(lsc_config_choice(&config, "train.optimiser"), 0);
     assert_int_equal(lsc_config_count(&config, "train.drops"), 0);
     assert_int_equal(lsc_config_count(&config, "surface.x"), 2);
     assert_true(lsc_config_item(&config, "surface.x", 0) == -1);
@@ -101,6 +102,12 @@ canonical(void **state)
         assert_string_equal(lsc_config_text(&config, name), good[i].kept);
     }
     assert_int_equal(lsc_config_int(&config, "surface.seed"), 9007199254740993);
+    assert_int_equal(lsc_config_choice(&config, "train.optimiser"), 1);
+    lsc_config_set(&config, "train", "optimiser", "adamw", &err);
+    assert_int_equal(lsc_config_choice(&config, "train.optimiser"), 2);
+    lsc_config_set(&config, "train", "drops", "3 5 7", &err);
+    assert_int_equal(lsc_config_count(&config, "train.drops"), 3);
+    assert_true(lsc_config_item(&config, "train.drops", 2) == 7);
 }
 
 static const struct {

@@ -14,8 +14,8 @@ static const struct lsc_option options[] = {
      "first coordinate; 0 is solution a, 1 is solution b"},
     {"line", "to", LSC_REAL, "1", -1e6, 1e6, NULL, 1, "last coordinate"},
     {"line", "batch_norm", LSC_CHOICE, "recompute", 0, 0,
-     "keep | interpolate | recompute", 1,
-     "statistics at a point: solution a's, interpolated, or from data"},
+     "keep | recompute | interpolate", 1,
+     "statistics at a point: solution a's, from data, or interpolated"},
     {.key = NULL},
 };
 

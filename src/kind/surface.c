@@ -29,9 +29,9 @@ static const struct lsc_option options[] = {
      "random: make the second direction orthogonal to the first before they "
      "are normalised"},
     {"surface", "batch_norm", LSC_CHOICE, "keep", 0, 0,
-     "keep | interpolate | recompute", 1,
-     "statistics at a point: the origin's, interpolated between solutions, or "
-     "recomputed from data"},
+     "keep | recompute | interpolate", 1,
+     "statistics at a point: the origin's, recomputed from data, or "
+     "interpolated between solutions"},
     {.key = NULL},
 };
 
