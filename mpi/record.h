@@ -32,8 +32,8 @@ void lsc_layout_rows(const struct lsc_layout *layout,
 int lsc_slab_is_large(const struct lsc_slab *slab);
 int lsc_slab_is_small(const struct lsc_slab *slab);
 
-/* Write the large rows of a task; *wrote = 0 if the stage has none.  Not durable
- * yet. */
+/* Write the large rows of a task; *wrote = 0 if the stage has none.  They are
+ * not durable yet. */
 int lsc_write_large(const struct lsc_farm *farm, size_t stage, size_t task,
                     void *const rows[LSC_MAX_SLABS], int *wrote,
                     struct lsc_err *err);
@@ -48,7 +48,8 @@ int lsc_batch_reserve(struct lsc_batch *batch, size_t n, struct lsc_err *err);
 int lsc_batch_add(struct lsc_batch *batch, const struct lsc_layout *layout,
                   const struct lsc_record *record, const void *small,
                   struct lsc_err *err);
-/* The next record of a batch, *at it (0 at first); its small rows.  0: no more. */
+/* The record at *at (0 at first), which moves on, and its small rows; 0: no
+ * more. */
 int lsc_batch_next(const struct lsc_batch *batch,
                    const struct lsc_layout *layout, size_t *at,
                    struct lsc_record *record, const void **small);

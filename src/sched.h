@@ -66,8 +66,8 @@ void lsc_sched_done(struct lsc_sched *sched, size_t stage, size_t task,
  * each is returned once, and counts as diverged.  0: no (more). */
 int lsc_sched_blocked(struct lsc_sched *sched, size_t *stage, size_t *task);
 
-/* 1 if tasks of another stage need some of this one: their rows must be readable
- * before lsc_sched_done. */
+/* 1 if tasks of another stage need some of this one: their rows must be
+ * readable before lsc_sched_done. */
 int lsc_sched_needed(const struct lsc_sched *sched, size_t stage);
 /* Tasks not done, diverged or blocked. */
 size_t lsc_sched_left(const struct lsc_sched *sched);

@@ -101,12 +101,12 @@ everything(void **state)
 }
 
 /* Ask this process to stop in the middle of a training, once. */
-static void
+static int
 ask_to_stop(size_t train, size_t step)
 {
-    if (train != 1 || step != TOY_STEPS / 2) return;
+    if (train != 1 || step != TOY_STEPS / 2) return 0;
     toy_step = NULL;
-    raise(SIGUSR1);
+    return raise(SIGUSR1);
 }
 
 static void
@@ -200,6 +200,42 @@ damage(void **state)
     end();
 }
 
+static int
+come_undone(size_t train, size_t step)
+{
+    return train == 1 && step == 3;
+}
+
+static int
+dawdle(size_t train, size_t step)
+{
+    (void)train;
+    (void)step;
+    return usleep(50000);
+}
+
+static void
+fall_silent(int number)
+{
+    (void)number;
+    raise(SIGSTOP);
+}
+
+/* For tests/abort.sh, "fail": a task fails; "silent R": rank R stops in the
+ * middle of it.  Either way the job ends in here. */
+static void
+come_to_grief(int argc, char **argv)
+{
+    begin("grief.h5");
+    toy_step = strcmp(argv[1], "fail") == 0 ? come_undone : dawdle;
+    if (argc > 2 && comm.rank == atoi(argv[2])) {
+        signal(SIGALRM, fall_silent);
+        ualarm(200000, 0);
+    }
+    farm.silence_seconds = 1.5;
+    run();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -213,6 +249,7 @@ main(int argc, char **argv)
     mpi_test_start(&argc, &argv, &dir);
     small_study_open(&small, NULL);
     toy_study_make(&small);
+    if (argc > 1) come_to_grief(argc, argv);
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     small_study_close(&small);
     mpi_test_end(&dir);

@@ -20,7 +20,7 @@ struct state {
     double sum;
 };
 
-void (*toy_step)(size_t train, size_t step);
+int (*toy_step)(size_t train, size_t step);
 size_t toy_steps, toy_resumed;
 
 static size_t
@@ -121,7 +121,8 @@ train(struct lsc_task *task, struct lsc_err *err)
     while (s->step < TOY_STEPS) {
         if ((st = lsc_watch(task->watch, s, sizeof(*s), err)) != LSC_OK)
             return st;
-        if (toy_step != NULL) toy_step(task->number, s->step);
+        if (toy_step != NULL && toy_step(task->number, s->step) != 0)
+            return lsc_fail(err, LSC_EINVAL, "made to fail");
         s->sum += sin((double)(task->number * TOY_STEPS + s->step++));
         lsc_watch_add(task->watch, 1, 3e9 / TOY_STEPS);
         nap(1000);
@@ -140,7 +141,7 @@ map(struct lsc_task *task, struct lsc_err *err)
     size_t from = task->number / TOY_EACH;
     const void *weights, *loss;
     double *value = lsc_task_row(task, "/toy/map");
-    int st;
+    int st = LSC_OK;
 
     LSC_TRY(lsc_task_get(task, "/toy/weights", from, &weights, err));
     LSC_TRY(lsc_task_get(task, "/toy/loss", from, &loss, err));
@@ -162,7 +163,7 @@ sum(struct lsc_task *task, struct lsc_err *err)
 {
     double *all = lsc_task_row(task, "/toy/sum");
     const void *value;
-    int st;
+    int st = LSC_OK;
 
     *all = 0;
     for (size_t i = 0; i < TOY_EACH; i++) {

@@ -23,8 +23,8 @@ enum {
     TOY_ILL_MAP = 3 * 75 + 40, /* likewise                      */
 };
 
-/* What happens in a training besides, at every step. */
-extern void (*toy_step)(size_t train, size_t step);
+/* What happens in a training besides, at every step; nonzero: it fails. */
+extern int (*toy_step)(size_t train, size_t step);
 /* Steps this rank has done; trainings it has gone on with. */
 extern size_t toy_steps, toy_resumed;
 
