@@ -60,13 +60,3 @@ lsc_file_store_end(struct lsc_file_store *store)
     for (size_t i = 0; i < LSC_STORE_ROWS; i++) free(store->kept[i].bytes);
     *store = (struct lsc_file_store){0};
 }
-
-size_t
-lsc_file_store_bytes(const struct lsc_study *study)
-{
-    size_t most = 0;
-
-    for (size_t i = 0; i < study->nslabs; i++)
-        if (study->slabs[i].row_bytes > most) most = study->slabs[i].row_bytes;
-    return LSC_STORE_ROWS * most;
-}

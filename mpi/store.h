@@ -24,7 +24,5 @@ struct lsc_file_store {
 void lsc_file_store_start(struct lsc_file_store *store,
                           const struct lsc_farm *farm, struct lsc_times *times);
 void lsc_file_store_end(struct lsc_file_store *store);
-/* Bytes it may take. */
-size_t lsc_file_store_bytes(const struct lsc_study *study);
 
 #endif
