@@ -27,8 +27,8 @@ const struct lsc_option lsc_study_options[] = {
     {"net", "spec", LSC_TEXT, "smallcnn", 0, 0, NULL, 1,
      "a named net (losscape nets) or a spec"},
     {"start", "weights", LSC_TEXT, "", 0, 0, NULL, 0,
-     "safetensors files to start from, separated by spaces; solution i takes "
-     "file i modulo their number"},
+     "safetensors files to start from, separated by spaces, relative to where "
+     "the program is started; solution i takes file i modulo their number"},
     {"evaluate", "train_images", LSC_INT, "2000", 0, 1e9, NULL, 1,
      "training images a point of a landscape is evaluated on; 0: all"},
     {"evaluate", "test_images", LSC_INT, "2000", 0, 1e9, NULL, 1,

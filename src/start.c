@@ -3,7 +3,6 @@
 
 #include "start.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,9 +39,17 @@ lsc_start_read(const struct lsc_study *study, size_t i, float *theta,
 {
     const char *at = list(study);
     char path[1024];
+    size_t n;
 
     while (i-- > 0) at = next(at);
-    snprintf(path, sizeof(path), "%.*s", (int)strcspn(at, SPACE), at);
+    n = strcspn(at, SPACE);
+    if (n >= sizeof(path))
+        return lsc_fail(err, LSC_EINVAL,
+                        "[start] weights: a name of %zu letters, expected "
+                        "under %zu",
+                        n, sizeof(path));
+    memcpy(path, at, n);
+    path[n] = '\0';
     return lsc_weights_read(path, &study->net, theta, buffers, note, err);
 }
 

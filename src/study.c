@@ -52,7 +52,7 @@ add_kind(struct lsc_study *study, const char *name, struct lsc_err *err)
     int st;
 
     if (has_kind(study, name)) return LSC_OK;
-    for (size_t i = 0; lsc_kinds[i] != NULL; i++) {
+    for (size_t i = 0; lsc_kinds[i] != NULL && at < sizeof(known); i++) {
         const struct lsc_kind *kind = lsc_kinds[i];
 
         at += (size_t)snprintf(known + at, sizeof(known) - at, "%s%s",

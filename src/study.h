@@ -109,7 +109,9 @@ struct lsc_study {
 int lsc_study_parse(struct lsc_study *study, const char *name, const char *text,
                     const char *const *sets, size_t nsets, struct lsc_err *err);
 
-/* With study->data loaded and attached: net, splits, stages, arrays, checks. */
+/* With study->data loaded and attached: net, splits, stages, arrays, checks.
+ * LSC_EINVAL, LSC_EIO (start weights), LSC_ENOMEM; lsc_study_free in any case.
+ */
 int lsc_study_plan(struct lsc_study *study, struct lsc_err *err);
 void lsc_study_free(struct lsc_study *study);
 

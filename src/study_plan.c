@@ -37,7 +37,10 @@ plan_splits(struct lsc_study *s, struct lsc_err *err)
     size_t test = lsc_study_option(s, "evaluate.test_images");
     int st;
 
-    if (n > 256) n = 256;
+    if (n > sizeof(list) / sizeof(*list))
+        return lsc_fail(err, LSC_EINVAL,
+                        "[data] classes: %zu of them, expected at most %zu", n,
+                        sizeof(list) / sizeof(*list));
     for (size_t i = 0; i < n; i++)
         list[i] = (long)lsc_config_item(c, classes, i);
     LSC_TRY(lsc_split_create(&s->train, &s->data, &s->data.train,
@@ -55,18 +58,28 @@ out:
     return st;
 }
 
-static void
-plan_stages(struct lsc_study *s)
+/* The scheduler numbers all tasks in 32 bits. */
+static int
+plan_stages(struct lsc_study *s, struct lsc_err *err)
 {
+    size_t n = 0;
+
     for (size_t k = 0; k < s->nkinds; k++) {
         const struct lsc_stage *row = s->kinds[k]->stages;
 
         for (; row->name != NULL; row++) {
             assert(s->nstages < LSC_MAX_STAGES);
             s->counts[s->nstages] = row->count(s);
+            n += s->counts[s->nstages];
             s->stages[s->nstages++] = row;
+            if (n >= UINT32_MAX)
+                return lsc_fail(err, LSC_EINVAL,
+                                "stage %s: %zu tasks so far, expected fewer "
+                                "than %zu",
+                                row->name, n, (size_t)UINT32_MAX);
         }
     }
+    return LSC_OK;
 }
 
 /* Read "ny nx" into slab->dims; 0 if a dimension is absent. */
@@ -133,7 +146,7 @@ lsc_study_plan(struct lsc_study *study, struct lsc_err *err)
     for (size_t k = 0; k < study->nkinds; k++)
         if (study->kinds[k]->check != NULL)
             LSC_TRY(study->kinds[k]->check(study, err));
-    plan_stages(study);
+    LSC_TRY(plan_stages(study, err));
     for (size_t k = 0; k < study->nkinds; k++)
         for (const struct lsc_array *a = study->kinds[k]->arrays;
              a->path != NULL; a++)

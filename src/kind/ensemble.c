@@ -94,9 +94,11 @@ static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
     if (s->train.n == 0)
-        return lsc_fail(err, LSC_EINVAL,
-                        "data set %s: no training images in %s", s->data.name,
-                        s->data.dir);
+        return lsc_fail(
+            err, LSC_EINVAL,
+            "data set %s: no training images are left of %zu ([data] "
+            "classes, validation)",
+            s->data.name, s->data.train.n);
     if (lsc_config_count(&s->config, "train.milestones") > 16)
         return lsc_fail(err, LSC_EINVAL,
                         "[train] milestones: expected at most 16");
