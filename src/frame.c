@@ -5,6 +5,7 @@
 
 #include "draw.h"
 #include "pca.h"
+#include "recipe.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,19 +23,6 @@ corner(const struct lsc_study *s, size_t i)
     return (size_t)lsc_config_item(&s->config, "surface.through", i);
 }
 
-static int
-check_solution(const struct lsc_study *s, const char *key, size_t i,
-               struct lsc_err *err)
-{
-    size_t n = lsc_study_option(s, "ensemble.solutions");
-
-    if (i < n) return LSC_OK;
-    return lsc_fail(err, LSC_EINVAL,
-                    "[surface] %s: %zu, expected less than [ensemble] "
-                    "solutions = %zu",
-                    key, i, n);
-}
-
 /* Interpolating statistics needs statistics at the plane's other ends. */
 static int
 check_around(const struct lsc_study *s, struct lsc_err *err)
@@ -43,7 +31,7 @@ check_around(const struct lsc_study *s, struct lsc_err *err)
         return lsc_fail(err, LSC_EINVAL,
                         "[surface] batch_norm: interpolate goes with plane = "
                         "solutions, expected keep or recompute");
-    return check_solution(s, "solution", solution(s), err);
+    return lsc_recipe_check(s, "[surface] solution", solution(s), err);
 }
 
 static size_t
@@ -110,7 +98,7 @@ check_solutions(const struct lsc_study *s, struct lsc_err *err)
         return lsc_fail(err, LSC_EINVAL,
                         "[surface] through: %zu solutions, expected 3", n);
     for (size_t i = 0; st == LSC_OK && i < 3; i++) {
-        st = check_solution(s, "through", corner(s, i), err);
+        st = lsc_recipe_check(s, "[surface] through", corner(s, i), err);
         if (st == LSC_OK && corner(s, i) == corner(s, (i + 1) % 3))
             st = lsc_fail(err, LSC_EINVAL,
                           "[surface] through: %zu twice, expected three "

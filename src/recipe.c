@@ -6,6 +6,18 @@
 #include "rng.h"
 #include "start.h"
 
+int
+lsc_recipe_check(const struct lsc_study *s, const char *option, size_t i,
+                 struct lsc_err *err)
+{
+    size_t n = lsc_study_option(s, "ensemble.solutions");
+
+    if (i < n) return LSC_OK;
+    return lsc_fail(err, LSC_EINVAL,
+                    "%s: %zu, expected less than [ensemble] solutions = %zu",
+                    option, i, n);
+}
+
 /* A solution's own seed, or the one they share. */
 static uint64_t
 seed(const struct lsc_study *s, size_t solution, const char *which,

@@ -10,6 +10,10 @@
 #include "study.h"
 #include "train.h"
 
+/* LSC_EINVAL unless the study has solution i, which `option` asks for. */
+int lsc_recipe_check(const struct lsc_study *study, const char *option,
+                     size_t i, struct lsc_err *err);
+
 /* The trainer of a solution; work, eval and test are the caller's to set. */
 struct lsc_trainer lsc_recipe_trainer(const struct lsc_study *study,
                                       size_t solution);

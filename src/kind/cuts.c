@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "draw.h"
+#include "recipe.h"
 #include "task.h"
 
 #include <string.h>
@@ -57,14 +58,8 @@ dim(const struct lsc_study *s, const char *name)
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
-    size_t i = lsc_study_option(s, "cuts.solution");
-    size_t n = lsc_study_option(s, "ensemble.solutions");
-
-    if (i < n) return LSC_OK;
-    return lsc_fail(err, LSC_EINVAL,
-                    "[cuts] solution: %zu, expected less than [ensemble] "
-                    "solutions = %zu",
-                    i, n);
+    return lsc_recipe_check(s, "[cuts] solution",
+                            lsc_study_option(s, "cuts.solution"), err);
 }
 
 static size_t

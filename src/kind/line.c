@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "direction.h"
+#include "recipe.h"
 #include "task.h"
 
 #include <string.h>
@@ -87,6 +88,7 @@ check(const struct lsc_study *s, struct lsc_err *err)
 {
     size_t n = lsc_study_option(s, "ensemble.solutions");
     size_t given = lsc_config_count(&s->config, "line.pairs");
+    int st = LSC_OK;
 
     if (given % 2 != 0)
         return lsc_fail(err, LSC_EINVAL,
@@ -98,12 +100,11 @@ check(const struct lsc_study *s, struct lsc_err *err)
                         "%zu",
                         n);
     for (size_t i = 0; i < given; i++)
-        if (lsc_config_item(&s->config, "line.pairs", i) >= (double)n)
-            return lsc_fail(err, LSC_EINVAL,
-                            "[line] pairs: %.0f, expected less than [ensemble] "
-                            "solutions = %zu",
-                            lsc_config_item(&s->config, "line.pairs", i), n);
-    return LSC_OK;
+        LSC_TRY(lsc_recipe_check(
+            s, "[line] pairs",
+            (size_t)lsc_config_item(&s->config, "line.pairs", i), err));
+out:
+    return st;
 }
 
 static size_t
