@@ -3,7 +3,9 @@
 
 #include "machine.h"
 
+#include "../src/recipe.h"
 #include "../src/task.h"
+#include "store.h"
 
 #include <cblas.h>
 #include <stdio.h>
@@ -63,25 +65,50 @@ lsc_machine_threads(const struct lsc_comm *comm)
                 comm->host, cores, workers, lsc_machine_blas_threads());
 }
 
-/* Rows a task writes, rows it keeps of others, and its state. */
+/* The longest rows that a store can keep side by side. */
+static size_t
+store_bytes(const struct lsc_study *s)
+{
+    size_t kept[LSC_MAX_SLABS] = {0}, bytes = 0;
+
+    for (size_t n = 0; n < LSC_STORE_ROWS; n++) {
+        size_t most = 0, which = 0;
+
+        for (size_t i = 0; i < s->nslabs; i++) {
+            const struct lsc_slab *slab = &s->slabs[i];
+
+            if (slab->stage == LSC_ABSENT || kept[i] == slab->rows ||
+                slab->row_bytes <= most)
+                continue;
+            most = slab->row_bytes;
+            which = i;
+        }
+        kept[which]++;
+        bytes += most;
+    }
+    return bytes;
+}
+
+/* A task's state and the rows it writes, rows it keeps of others, its tools. */
 size_t
 lsc_machine_rank_bytes(const struct lsc_study *s)
 {
-    size_t most = 0, cached = 0;
+    struct lsc_trainer trainer = lsc_recipe_trainer(s, 0);
+    size_t state = 0, rows = 0;
 
     for (size_t stage = 0; stage < s->nstages; stage++) {
         size_t bytes = 0;
 
         if (s->stages[stage]->state_bytes != NULL)
-            bytes += s->stages[stage]->state_bytes(s);
+            bytes = s->stages[stage]->state_bytes(s);
+        if (bytes > state) state = bytes;
+        bytes = 0;
         for (size_t i = 0; i < s->nslabs; i++)
             if (s->slabs[i].stage == stage) bytes += s->slabs[i].row_bytes;
-        if (bytes > most) most = bytes;
+        if (bytes > rows) rows = bytes;
     }
-    for (size_t i = 0; i < s->nslabs; i++)
-        if (s->slabs[i].stage != LSC_ABSENT && s->slabs[i].row_bytes > cached)
-            cached = s->slabs[i].row_bytes;
-    return lsc_desk_bytes(s) + most + 16 * cached;
+    return state + rows + store_bytes(s) + lsc_desk_bytes(s) +
+           lsc_train_scratch_bytes(&trainer);
 }
 
 static double

@@ -8,15 +8,16 @@
 #include "comm.h"
 
 /* One BLAS thread a rank unless OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
- * otherwise.  Warns (rank 0) where a node has more threads than cores; the
- * master does not count. */
+ * otherwise.  Rank 0 warns if its node has more threads than cores; the master
+ * does not count. */
 void lsc_machine_threads(const struct lsc_comm *comm);
 int lsc_machine_blas_threads(void);
 /* "OpenBLAS 0.3.21 ..." and "Zen"; "unknown" where BLAS does not tell. */
 const char *lsc_machine_blas(void);
 const char *lsc_machine_blas_core(void);
 
-/* Bytes that a rank takes beside the data set, at most. */
+/* Bytes that a rank takes beside the data set, what MPI and HDF5 keep, and a
+ * few for each task on the master. */
 size_t lsc_machine_rank_bytes(const struct lsc_study *study);
 /* Collective.  LSC_EINVAL if what the ranks of a node need together is more
  * than the node has available. */

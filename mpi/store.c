@@ -24,7 +24,7 @@ get(struct lsc_store *store, size_t slab, size_t row, const void **out,
         if (s->kept[i].used < s->kept[oldest].used) oldest = i;
     }
     s->kept[oldest].used = 0;
-    if (s->kept[oldest].room < bytes) {
+    if (s->kept[oldest].room != bytes) {
         free(s->kept[oldest].bytes);
         s->kept[oldest].room = 0;
         s->kept[oldest].bytes = lsc_calloc(bytes, 1);

@@ -55,6 +55,14 @@ out:
     return st;
 }
 
+size_t
+lsc_train_scratch_bytes(const struct lsc_trainer *t)
+{
+    size_t floats = t->net->P + t->net->Q + t->options.batch * t->net->classes;
+
+    return t->train->n * sizeof(uint32_t) + floats * sizeof(float);
+}
+
 static void
 shuffle(struct run *r)
 {

@@ -66,6 +66,8 @@ struct lsc_train_state {
 /* Steps an epoch. */
 size_t lsc_train_steps(const struct lsc_trainer *t);
 size_t lsc_train_bytes(const struct lsc_trainer *t);
+/* Bytes that lsc_train takes beside the state and the works. */
+size_t lsc_train_scratch_bytes(const struct lsc_trainer *t);
 /* Begin at theta[P], buffers[Q] (copied); state has lsc_train_bytes. */
 void lsc_train_begin(const struct lsc_trainer *t, const float *theta,
                      const float *buffers, struct lsc_train_state *state);
