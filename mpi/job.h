@@ -45,7 +45,8 @@ struct lsc_job {
 
 /* Read and check the study, load the data, plan. */
 int lsc_job_plan(struct lsc_job *job, struct lsc_err *err);
-/* Make or find the result file and the checkpoints, and open them. */
+/* Take the lock, make or find the result file and the checkpoints, and open
+ * them. */
 int lsc_job_open(struct lsc_job *job, struct lsc_err *err);
 /* Do the work.  LSC_ESTOP if stopped on request, LSC_EDIVERGED if a whole stage
  * diverged. */

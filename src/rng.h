@@ -3,8 +3,8 @@
  *
  * A stream is named by those three; nothing else (rank, order, time) enters, so
  * any rank can rebuild any draw and a resumed study continues bit for bit.
- * Philox4x32-10 (Salmon et al. 2011): seed is the key, purpose and index are
- * the upper half of the counter, the position in the stream the lower half.
+ * Philox4x32-10 (Salmon et al. 2011): seed is the key; the counter's lowest word
+ * is the position in the stream, the two above it are index, the top is purpose.
  */
 #ifndef LSC_RNG_H
 #define LSC_RNG_H
@@ -18,9 +18,9 @@ enum lsc_purpose {
     LSC_FOR_AUGMENT,   /* index: epoch * images + image          */
     LSC_FOR_DROPOUT,   /* index: step * nodes + node             */
     LSC_FOR_DIRECTION, /* index: direction                       */
-    LSC_FOR_SUBSET,    /* index: which subset                   */
+    LSC_FOR_SUBSET,    /* index: which subset                    */
     LSC_FOR_SYNTHETIC, /* index: image                           */
-    LSC_FOR_SEED,      /* index: solution; draws its own seeds   */
+    LSC_FOR_SEED,      /* index: 4 * solution + which seed of it */
     LSC_FOR_TEST,      /* tests                                  */
 };
 
@@ -33,7 +33,7 @@ struct lsc_rng {
     double normal;
 };
 
-/* index < 2^64; a stream has 2^34 words. */
+/* A stream has 2^34 words. */
 void lsc_rng_start(struct lsc_rng *rng, uint64_t seed, enum lsc_purpose purpose,
                    uint64_t index);
 uint32_t lsc_rng_bits(struct lsc_rng *rng);
