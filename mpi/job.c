@@ -53,13 +53,22 @@ load_data(struct lsc_job *job, struct lsc_err *err)
     const char *own = lsc_config_text(c, "data.dir");
     const char *environment = getenv("LOSSCAPE_DATA");
     char dirs[4096];
+    int st = LSC_OK, n;
 
-    snprintf(dirs, sizeof(dirs), "%s%s%s", own,
-             *own != '\0' && environment != NULL ? ":" : "",
-             environment != NULL ? environment : "");
-    return lsc_shared_load(&job->shared, &job->comm,
-                           lsc_config_text(c, "data.set"), dirs,
-                           &job->study.data, err);
+    n = snprintf(dirs, sizeof(dirs), "%s%s%s", own,
+                 *own != '\0' && environment != NULL ? ":" : "",
+                 environment != NULL ? environment : "");
+    if (n < 0 || (size_t)n >= sizeof(dirs))
+        st = lsc_fail(err, LSC_EINVAL,
+                      "[data] dir and LOSSCAPE_DATA: %d letters, expected "
+                      "under %zu",
+                      n, sizeof(dirs));
+    LSC_TRY(lsc_agree(&job->comm, st, err));
+    st = lsc_shared_load(&job->shared, &job->comm,
+                         lsc_config_text(c, "data.set"), dirs, &job->study.data,
+                         err);
+out:
+    return st;
 }
 
 int
@@ -97,6 +106,9 @@ prepare(struct lsc_job *job, struct lsc_err *err)
     int st = LSC_OK;
 
     if (access(path, F_OK) == 0) {
+        if (access(path, R_OK | W_OK) != 0)
+            return lsc_fail(err, LSC_EIO, "%s: cannot open: %s", path,
+                            strerror(errno));
         LSC_TRY(lsc_file_identity(path, &old, err));
         LSC_TRY(lsc_identity_compare(path, old, job->identity,
                                      job->options->any_machine, err));

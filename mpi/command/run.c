@@ -38,12 +38,19 @@ parse(int key, char *arg, struct argp_state *state)
     char *end;
 
     switch (key) {
-    case 'o': snprintf(o->path, sizeof(o->path), "%s", arg); break;
+    case 'o':
+        if (strlen(arg) >= sizeof(o->path)) {
+            argp_error(state, "--output: a name of %zu letters", strlen(arg));
+            return EINVAL;
+        }
+        strcpy(o->path, arg);
+        break;
     case SET:
-        if (o->nsets == LSC_MAX_SETS)
+        if (o->nsets == LSC_MAX_SETS) {
             argp_error(state, "--set: more than %d times", LSC_MAX_SETS);
-        else
-            o->sets[o->nsets++] = arg;
+            return EINVAL;
+        }
+        o->sets[o->nsets++] = arg;
         break;
     case DRY_RUN: o->dry_run = 1; break;
     case MAX_HOURS:
@@ -134,6 +141,21 @@ out:
     return st;
 }
 
+/* All ranks agree on st.  Rank 0 says what is wrong while the others still
+ * wait, and it alone exits with a status: a launcher that sees one may kill
+ * whoever has not ended yet. */
+static int
+speak(const struct lsc_comm *comm, int st, struct lsc_err *err)
+{
+    if (comm->rank != 0) return LSC_OK;
+    if (st != LSC_OK && err->text[0] != '\0') {
+        fprintf(stderr, "losscape: %s\n", err->text);
+        fflush(stderr);
+        err->text[0] = '\0';
+    }
+    return st;
+}
+
 static int
 run(int argc, char **argv, struct lsc_err *err)
 {
@@ -155,7 +177,7 @@ run(int argc, char **argv, struct lsc_err *err)
         st = work(&job, err);
         lsc_job_close(&job);
     }
-    if (job.comm.rank != 0 && err != NULL) err->text[0] = '\0';
+    st = speak(&job.comm, st, err);
     lsc_comm_end(&job.comm);
     return st;
 }
