@@ -38,7 +38,8 @@ struct lsc_err {
 int lsc_fail(struct lsc_err *err, int code, const char *format, ...)
     LSC_PRINTF(3, 4);
 
-/* Put "prefix: " before the text that is there already; returns err->code. */
+/* Put "prefix: " before the text that is there already; returns err->code,
+ * LSC_EINVAL where err is NULL. */
 int lsc_fail_in(struct lsc_err *err, const char *format, ...) LSC_PRINTF(2, 3);
 
 /* 0, 2, 3, 4, 5, 6 or 75: see ARCHITECTURE, "the command".  LSC_ENOMEM is 4. */

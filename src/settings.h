@@ -1,8 +1,9 @@
 /*
  * settings.h - a study text as a list of settings.
  *
- * Sections, `key = value`, comments after `#` or ` ;`.  A line that starts with
- * white space continues the value above it.
+ * Sections, `key = value`, lines of comment that start with `#` or `;`, comments
+ * after ` ;`.  Any other line that starts with white space continues the value
+ * above it.
  */
 #ifndef LSC_SETTINGS_H
 #define LSC_SETTINGS_H
@@ -20,10 +21,10 @@ struct lsc_settings {
 };
 
 /* Append the settings of an INI text; `name` is what messages call it.
- * LSC_EINVAL names the line; a key given twice is an error. */
+ * LSC_EINVAL names the line; a key given twice is an error.  LSC_ENOMEM. */
 int lsc_settings_read(const char *name, const char *text,
                       struct lsc_settings *settings, struct lsc_err *err);
-/* Append "section.key=value". */
+/* Append "section.key=value".  LSC_EUSAGE, LSC_ENOMEM. */
 int lsc_settings_set(const char *text, struct lsc_settings *settings,
                      struct lsc_err *err);
 /* The last value set for section.key, NULL if there is none. */

@@ -106,24 +106,24 @@ numbers(const char *text, const char *word, float values[4])
     return n;
 }
 
-static void
+static int
 read_note(const struct lsc_safetensors *s, size_t channels,
-          struct lsc_weights_note *note)
+          struct lsc_weights_note *note, struct lsc_err *err)
 {
     const char *input = lsc_safetensors_note(s, "input");
     struct lsc_hasher *h = lsc_hasher_create();
 
     *note = (struct lsc_weights_note){.have_scale = 0};
-    if (h != NULL) {
-        lsc_hasher_add(h, s->block, (size_t)s->size);
-        lsc_hasher_end(h, &note->hash);
-    }
+    if (h == NULL) return lsc_fail(err, LSC_ENOMEM, "out of memory");
+    lsc_hasher_add(h, s->block, (size_t)s->size);
+    lsc_hasher_end(h, &note->hash);
     if (input == NULL || numbers(input, "mean ", note->mean) != channels ||
         numbers(input, "std ", note->std) != channels)
-        return;
+        return LSC_OK;
     note->have_scale = 1;
     for (size_t i = 0; i < channels; i++)
         if (note->std[i] <= 0) note->have_scale = 0;
+    return LSC_OK;
 }
 
 int
@@ -140,7 +140,7 @@ lsc_weights_read(const char *path, const struct lsc_net *net, float *theta,
     LSC_TRY(fill(&s, net->params, net->nparams, values, err));
     LSC_TRY(fill(&s, net->buffers, net->nbuffers, values + net->P, err));
     LSC_TRY(extra(&s, net, err));
-    if (note != NULL) read_note(&s, net->input.c, note);
+    if (note != NULL) LSC_TRY(read_note(&s, net->input.c, note, err));
     memcpy(theta, values, net->P * sizeof(*theta));
     if (net->Q > 0) memcpy(buffers, values + net->P, net->Q * sizeof(*buffers));
 out:

@@ -17,8 +17,7 @@ struct lsc_work {
     const struct lsc_net *net;
     size_t batch;
     int use;
-    struct lsc_arrays
-        *at; /* [nnodes]                                            */
+    struct lsc_arrays *at; /* [nnodes] */
     float *block, *x, *scratch;
     uint8_t *labels;
     size_t floats;    /* of block                                             */
