@@ -2,8 +2,8 @@
  * frame.h - how a surface lies in parameter space: origin and two directions.
  *
  * A way of laying the plane is a row: random directions around a solution, the
- * plane through three solutions, the main directions of a trajectory.  [surface]
- * plane names it.
+ * plane through three solutions, the main directions of a trajectory.
+ * [surface] plane names it.
  */
 #ifndef LSC_FRAME_H
 #define LSC_FRAME_H

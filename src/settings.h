@@ -1,8 +1,8 @@
 /*
  * settings.h - a study text as a list of settings.
  *
- * Sections, `key = value`, lines of comment that start with `#` or `;`, comments
- * after ` ;`.  Any other line that starts with white space continues the value
+ * Sections, `key = value`, lines of comment that start with `#` or `;`, and
+ * comments after ` ;`.  Any other line that starts with white space continues the value
  * above it.
  */
 #ifndef LSC_SETTINGS_H
