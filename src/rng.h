@@ -4,8 +4,8 @@
  * A stream is named by those three; nothing else (rank, order, time) enters, so
  * any rank can rebuild any draw and a resumed study continues bit for bit.
  * Philox4x32-10 (Salmon et al. 2011): seed is the key; the counter's lowest
- * word is the position in the stream, the two above it are index, the top one is
- * purpose.
+ * word is the position in the stream, the two above it are index, the top one
+ * is purpose.
  */
 #ifndef LSC_RNG_H
 #define LSC_RNG_H

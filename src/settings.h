@@ -2,8 +2,8 @@
  * settings.h - a study text as a list of settings.
  *
  * Sections, `key = value`, lines of comment that start with `#` or `;`, and
- * comments after ` ;`.  Any other line that starts with white space continues the value
- * above it.
+ * comments after ` ;`.  Any other line that starts with white space continues
+ * the value above it.
  */
 #ifndef LSC_SETTINGS_H
 #define LSC_SETTINGS_H
