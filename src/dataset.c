@@ -39,10 +39,11 @@ row(const char *name, const struct lsc_dataset **set, struct lsc_err *err)
 {
     struct note known = {.n = 0};
 
-    for (size_t i = 0; lsc_datasets[i] != NULL; i++) {
-        *set = lsc_datasets[i];
-        if (strcmp(name, (*set)->name) == 0) return LSC_OK;
-        note(&known, i > 0 ? ", " : "", (*set)->name);
+    for (const struct lsc_dataset *const *at = lsc_datasets; *at != NULL;
+         at++) {
+        *set = *at;
+        if (strcmp(name, (*at)->name) == 0) return LSC_OK;
+        note(&known, known.n > 0 ? ", " : "", (*at)->name);
     }
     return lsc_fail(err, LSC_EINVAL, "no data set '%.64s', expected one of %s",
                     name, known.text);

@@ -139,7 +139,7 @@ nan_is_largest(void **state)
                      LSC_OK);
     node = &net.nodes[0];
     for (size_t i = 0; i < 4; i++) {
-        float x[4] = {1, INFINITY, 2, INFINITY}, y = 0, from;
+        float x[4] = {1, INFINITY, 2, INFINITY}, y = 0, from = -1;
         struct lsc_io io = {.B = 1, .x = {x}, .y = &y, .save = &from};
 
         x[i] = NAN;
