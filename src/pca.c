@@ -111,11 +111,11 @@ lsc_pca(size_t T, size_t P, const float *points, const float *origin, size_t k,
             gram[i * T + j] = inner(P, points + i * P, points + j * P, origin);
     for (size_t i = 0; i < T; i++) total += gram[i * T + i];
     if (!isfinite(total))
-        LSC_TRY(lsc_fail(err, LSC_EINVAL, "pca: a point is not finite"));
+        LSC_TRY(lsc_fail(err, LSC_EDIVERGED, "pca: a point is not finite"));
     LSC_TRY(eigen(T, gram, value, err));
     for (size_t j = 0; j < k; j++) {
         if (!(value[T - 1 - j] > NOTHING * value[T - 1])) {
-            st = lsc_fail(err, LSC_EINVAL,
+            st = lsc_fail(err, LSC_EDIVERGED,
                           "pca: the points span %zu directions, not %zu", j, k);
             goto out;
         }

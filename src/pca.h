@@ -12,8 +12,9 @@
 
 /* points[T][P], origin[P] -> the k leading directions[k][P], unit length,
  * mutually orthogonal, the sign such that the largest entry is positive; and
- * share[k], their parts of the sum of squares.  LSC_EINVAL if k > T, or if the
- * points span fewer than k directions. */
+ * share[k], their parts of the sum of squares.  LSC_EINVAL if k > T;
+ * LSC_EDIVERGED if a point is not finite or the points span fewer than k
+ * directions. */
 int lsc_pca(size_t T, size_t P, const float *points, const float *origin,
             size_t k, float *directions, double *share, struct lsc_err *err);
 

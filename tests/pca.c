@@ -90,16 +90,16 @@ refuses_too_many(void **state)
                      LSC_EINVAL);
     assert_string_equal(err.text, "pca: 3 directions of 2 points");
     assert_int_equal(lsc_pca(2, 4, flat[0], zero, 2, d[0], share, &err),
-                     LSC_EINVAL);
+                     LSC_EDIVERGED);
     assert_string_equal(err.text, "pca: the points span 1 directions, not 2");
     assert_int_equal(lsc_pca(2, 4, flat[0], zero, 1, d[0], share, &err),
                      LSC_OK);
     assert_true(share[0] == 1);
     assert_int_equal(lsc_pca(1, 4, zero, zero, 1, d[0], share, &err),
-                     LSC_EINVAL);
+                     LSC_EDIVERGED);
     flat[1][2] = NAN;
     assert_int_equal(lsc_pca(2, 4, flat[0], zero, 1, d[0], share, &err),
-                     LSC_EINVAL);
+                     LSC_EDIVERGED);
     assert_string_equal(err.text, "pca: a point is not finite");
 }
 

@@ -78,7 +78,9 @@ static const struct lsc_array arrays[] = {
     {"/surface/buffer_directions", PLANE, "2 Q", 0, LSC_F32, 0, "1",
      "their parts in the statistics, used by batch_norm = interpolate", NULL},
     {"/surface/cosine", PLANE, "1", 0, LSC_F64, 0, "1",
-     "cosine between the directions", NULL},
+     "cosine between the directions; random ones are drawn, parameters left "
+     "out, orthogonalised if asked, then normalised",
+     NULL},
     {"/surface/share", PLANE, "2", 0, LSC_F64, 0, "1",
      "pca: part of the trajectory's sum of squares along each direction", NULL},
     {"/surface/marks", PLANE, "marks 2", 0, LSC_F64, 0, "1",
