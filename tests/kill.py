@@ -1,5 +1,6 @@
 """kill.py LOSSCAPE: ten times SIGKILL to all ranks of a job, each at a moment
 that shows in its files, and once to a worker and to the master alone."""
+import contextlib
 import glob
 import os
 import random
@@ -18,7 +19,9 @@ TARGETS = ["creation", "creation", "training", "checkpoint write", "training",
 ATTEMPTS = 40
 PATIENCE = 120  # seconds
 HEAD = 48       # bytes of a checkpoint slot before its state
+TRAINING, GRID = 0.5, 4  # seconds on this machine, about
 LOSSCAPE = sys.argv[1]
+SIZE = []
 told = 0
 
 
@@ -37,13 +40,19 @@ class Job:
 
     def __init__(self, path):
         self.log = open("job.log", "wb+")
+        self.found = {}
         self.process = subprocess.Popen(
             [*os.environ["MPIEXEC"].split(), "-n", str(RANKS), LOSSCAPE,
-             "run", "kill.ini", "-o", path], stdin=subprocess.DEVNULL,
+             "run", "kill.ini", "-o", path, *SIZE], stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log)
 
     def ranks(self):
-        """Process ids by rank, of those that have one already."""
+        """Process ids by rank, as soon as all have one."""
+        while len(self.found) < RANKS and self.running():
+            self.found = self.find()
+        return self.found
+
+    def find(self):
         found = {}
         for path in glob.glob("/proc/[0-9]*/stat"):
             try:
@@ -78,7 +87,8 @@ class Job:
         """All of it, and wait until nothing of it is left."""
         ranks = self.ranks().values()
         for pid in [*ranks, self.process.pid]:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
         for pid in ranks:
             while alive(pid):
@@ -204,6 +214,7 @@ def kill_once(path, target):
     if target == "stage change" and files.look() and files.trained():
         return None
     job = Job(path)
+    job.ranks()
     while job.running() and not moment(target, files, begun):
         time.sleep(0)
     if not job.running():
@@ -232,6 +243,9 @@ def kill_all(path):
                 tell(False, f"the file is whole after a kill in {hit}")
     print("# kills that hit:",
           ", ".join(f"{hits[h]} {h}" for h in sorted(hits)))
+    with h5py.File(path, "r") as f:
+        starts = int((f["runs"]["ranks"] > 0).sum())
+    tell(starts >= 3, f"one file has outlived {starts} of them")
     for target in dict.fromkeys(TARGETS):
         tell(hits.get(target, 0) > 0, f"a kill hit {target}")
     tell(sum(hits.values()) >= len(TARGETS), "ten kills or more")
@@ -253,6 +267,7 @@ def kill_rank(path, rank, target):
     """One rank dies: the others must not wait for it."""
     who = "the master" if rank == 0 else "a worker"
     files, begun, job = Files(path), [None], Job(path)
+    job.ranks()
     while job.running() and not moment(target, files, begun):
         time.sleep(0.001)
     ranks, start = job.ranks(), time.time()
@@ -278,7 +293,22 @@ def kill_rank(path, rank, target):
     tell(opens(path), f"{who} killed: the file is whole")
 
 
+def choose_size():
+    """Work enough to hit, whatever the machine."""
+    job = Job("small.h5")
+    tell(job.wait() == 0, "a small job", job.said())
+    with h5py.File("small.h5", "r") as f:
+        epoch = f["tasks/train"]["seconds"].mean() / 12
+        point = f["tasks/surface"]["seconds"].mean() / (RANKS - 1)
+    epochs = min(max(int(TRAINING / epoch), 10), 30)
+    ny = min(max(int(GRID / point / 20), 10), 1000)
+    print(f"# {epochs} epochs, {ny} rows")
+    SIZE.extend(["--set", f"train.epochs={epochs}",
+                 "--set", f"surface.ny={ny}"])
+
+
 def main():
+    choose_size()
     job = Job("whole.h5")
     tell(job.wait() == 0, "a job without a kill", job.said())
     kill_all("killed.h5")
