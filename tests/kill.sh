@@ -37,4 +37,4 @@ y_to = 0.5
 [run]
 checkpoint_minutes = 0.0005
 END
-"$PYTHON" "$tests/kill.py" "$losscape"
+PYTHONDONTWRITEBYTECODE=1 "$PYTHON" "$tests/kill.py" "$losscape"
