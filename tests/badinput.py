@@ -38,8 +38,10 @@ def snapshot():
             found[os.path.join(top, name)] = "directory"
         for name in files:
             path = os.path.join(top, name)
-            with open(path, "rb") as f:
-                found[path] = hashlib.sha1(f.read()).hexdigest()
+            found[path] = "unreadable"
+            if os.access(path, os.R_OK):
+                with open(path, "rb") as f:
+                    found[path] = hashlib.sha1(f.read()).hexdigest()
     return found
 
 
