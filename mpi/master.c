@@ -203,11 +203,14 @@ loop(struct master *m)
         else
             call_roll(m, now);
         tick(m, now);
-        m->times->io += m->book->ledger.seconds - io;
-        if (there)
+        io = m->book->ledger.seconds - io;
+        m->times->io += io;
+        if (there) {
             nap.microseconds = 0;
-        else
-            m->times->idle += lsc_nap(&nap);
+            continue;
+        }
+        lsc_nap(&nap);
+        m->times->idle += MPI_Wtime() - now - io;
     }
 }
 

@@ -155,10 +155,13 @@ wait_answer(struct worker *w)
     int there = 0;
 
     while (!w->hand->guard.stopping) {
+        double from = MPI_Wtime();
+
         LSC_MPI(MPI_Test(&w->answer, &there, MPI_STATUS_IGNORE));
         if (there) return;
-        attend(w, MPI_Wtime());
-        w->times->idle += lsc_nap(&nap);
+        attend(w, from);
+        lsc_nap(&nap);
+        w->times->idle += MPI_Wtime() - from;
     }
 }
 
