@@ -202,6 +202,12 @@ def results():
     refused("an export to nowhere", 4,
             ["export", "a.h5", "nowhere/w.safetensors"], "nowhere/w",
             "No such file")
+    for out in "a.h5", "./a.h5", "a.ini", "right":
+        refused(f"an export over {out}", 4, ["export", "a.h5", out], out,
+                "is there already", "safetensors")
+    for what in "an export", "an export over the last one":
+        got, _, err = losscape(["export", "a.h5", "again.safetensors"])
+        tell(got == 0, what, err)
 
 
 def rights():

@@ -4,12 +4,14 @@
 #include "../command.h"
 #include "../h5.h"
 #include "../reader.h"
+#include "safetensors.h"
 #include "weights.h"
 
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct request {
     const char *path, *out;
@@ -111,6 +113,25 @@ check_done(const struct lsc_reader *r, size_t solution, struct lsc_err *err)
     return LSC_OK;
 }
 
+/* What is there already may only be weights. */
+static int
+check_out(const char *out, struct lsc_err *err)
+{
+    struct lsc_safetensors weights = {0};
+    struct stat old;
+    int st = LSC_OK;
+
+    if (stat(out, &old) != 0) return LSC_OK;
+    if (!S_ISREG(old.st_mode) ||
+        lsc_safetensors_open(&weights, out, NULL) != LSC_OK)
+        st = lsc_fail(err, LSC_EIO,
+                      "%s: is there already and is not a safetensors file; "
+                      "give another OUT",
+                      out);
+    lsc_safetensors_close(&weights);
+    return st;
+}
+
 static int export(const struct lsc_reader *r, const struct request *q,
                   struct lsc_err *err)
 {
@@ -121,6 +142,7 @@ static int export(const struct lsc_reader *r, const struct request *q,
                               phrase,   NULL};
     int st;
 
+    LSC_TRY(check_out(q->out, err));
     LSC_TRY(check_done(r, q->solution, err));
     LSC_TRY(read_net(r, &net, phrase, sizeof(phrase), err));
     metadata[3] = net.spec;
