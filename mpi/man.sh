@@ -49,7 +49,7 @@ cat <<'END'
 .SH STUDY FILE
 Sections in brackets, lines
 .I key = value
-under them, comments after #.
+under them, comments after a # or ; that starts a line or follows a space.
 A line that starts with a space continues the one above.
 .B kind
 in section

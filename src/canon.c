@@ -154,7 +154,7 @@ choice(const struct lsc_option *row, const char *text, size_t n, FILE *out,
     return LSC_OK;
 }
 
-/* A printed study must read back: inih begins a comment at " ;". */
+/* A printed study must read back: " #" and " ;" begin comments. */
 static int
 line(const struct lsc_option *row, const char *text, size_t n, FILE *out,
      struct lsc_err *err)
@@ -162,7 +162,8 @@ line(const struct lsc_option *row, const char *text, size_t n, FILE *out,
     for (size_t i = 0; i < n; i++) {
         if (iscntrl((unsigned char)text[i]))
             return refuse(row, text, n, "has a control character", err);
-        if (text[i] == ';' && (i == 0 || isspace((unsigned char)text[i - 1])))
+        if ((text[i] == '#' || text[i] == ';') &&
+            (i == 0 || isspace((unsigned char)text[i - 1])))
             return refuse(row, text, n, "has a comment in it", err);
     }
     fprintf(out, "%.*s", (int)n, text);

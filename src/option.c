@@ -211,9 +211,7 @@ line_end(const char *text, size_t room)
     size_t at = 0;
 
     for (size_t i = 1; text[i] != '\0' && (at == 0 || i <= room); i++)
-        if (text[i] == ' ' && text[i - 1] != ' ' && text[i + 1] != ' ' &&
-            text[i + 1] != '#')
-            at = i;
+        if (text[i] == ' ' && text[i - 1] != ' ' && text[i + 1] != ' ') at = i;
     return at;
 }
 

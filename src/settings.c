@@ -59,12 +59,24 @@ extend(struct lsc_setting *s, const char *more, struct lsc_err *err)
     return LSC_OK;
 }
 
-/* fgets over a text, for inih. */
+/* Characters before the comment that a line of n may end in. */
+static size_t
+without_comment(const char *line, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((line[i] == '#' || line[i] == ';') &&
+            (i == 0 || isspace((unsigned char)line[i - 1])))
+            return i;
+    return n;
+}
+
+/* fgets over a text, for inih, which gets to see no comments. */
 static char *
 next_line(char *line, int size, void *reader)
 {
     struct reader *r = reader;
-    size_t n = strcspn(r->at, "\n"), room = (size_t)size - 1;
+    size_t n = without_comment(r->at, strcspn(r->at, "\n"));
+    size_t room = (size_t)size - 1;
 
     if (*r->at == '\0') return NULL;
     r->line++;

@@ -1,8 +1,8 @@
 /*
  * settings.h - a study text as a list of settings.
  *
- * Sections, `key = value`, lines of comment that start with `#` or `;`, and
- * comments after ` ;`.  Any other line that starts with white space continues
+ * Sections, `key = value`, and comments: from a `#` or `;` that starts a line or
+ * follows white space to the end of the line.  Any other line that starts with white space continues
  * the value above it.
  */
 #ifndef LSC_SETTINGS_H

@@ -1,9 +1,11 @@
-/* option.c - values are checked, canonical, and read back as printed. */
+/* option.c - settings are read; values are checked, canonical, and read back as
+ * printed. */
 #include "config.h"
 
 #include "option.h"
 
 #include "canon.h"
+#include "settings.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -84,7 +86,7 @@ static const struct {
     {"train", "drops", " 3\t05  7 ", "3 5 7"},
     {"train", "drops", "  ", ""},
     {"surface", "x", "-1.50 2e0", "-1.5 2"},
-    {"surface", "note", "  a;b = [c] # d ", "a;b = [c] # d"},
+    {"surface", "note", "  a;b = [c]#d ", "a;b = [c]#d"},
     {"surface", "seed", "9007199254740993", "9007199254740993"},
 };
 
@@ -139,6 +141,8 @@ static const struct {
     {"train", "drops", "3 0", "'0' is out of range"},
     {"surface", "note", "a\nb", "has a control character"},
     {"surface", "note", "a ; b", "has a comment in it"},
+    {"surface", "note", "a # b", "has a comment in it"},
+    {"surface", "note", "#b", "has a comment in it"},
     {"train", "lrr", "1", "[train] lrr: no such option (nearest: [train] lr)"},
     {"sruface", "notes", "1",
      "[sruface] notes: no such option (nearest: [surface] note)"},
@@ -204,6 +208,33 @@ edits(void **state)
     assert_int_equal(lsc_edits("sitting", "kitten"), 3);
 }
 
+/* What a text says, as "section.key=value|" and so on. */
+static void
+says(const char *text, const char *settings)
+{
+    struct lsc_settings s = {0};
+    char all[512] = "";
+    size_t at = 0;
+
+    if (lsc_settings_read("a.ini", text, &s, &err) != LSC_OK)
+        fail_msg("%s", err.text);
+    for (size_t i = 0; i < s.n; i++)
+        at +=
+            (size_t)snprintf(all + at, sizeof(all) - at, "%s.%s=%s|",
+                             s.list[i].section, s.list[i].key, s.list[i].value);
+    assert_string_equal(all, settings);
+    lsc_settings_free(&s);
+}
+
+static void
+comments(void **state)
+{
+    (void)state;
+    says("[a] # one\nx = 2 # two\ny = 3\t; three # four\n", "a.x=2|a.y=3|");
+    says("# [b]\n[a]\nx = p#q;r\n  # more\n s ; t\n;y = 1", "a.x=p#q;r s|");
+    says("[a]\nx = # none\r\ny =#1\r\n", "a.x=|a.y=#1|");
+}
+
 int
 main(void)
 {
@@ -214,6 +245,7 @@ main(void)
         cmocka_unit_test_setup_teardown(printed, begin, end),
         cmocka_unit_test(two_of_one_name),
         cmocka_unit_test(edits),
+        cmocka_unit_test(comments),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
