@@ -82,7 +82,6 @@ run(struct lsc_hand *h, struct lsc_task *task, struct lsc_record *record,
     double other = t->io + t->communicate, from = MPI_Wtime();
     int st;
 
-    watch->images = watch->flops = 0;
     lsc_guard_task(&h->guard, task->stage, task->number);
     st = h->farm->study->stages[task->stage]->run(task, err);
     record->seconds = MPI_Wtime() - from;
@@ -91,6 +90,7 @@ run(struct lsc_hand *h, struct lsc_task *task, struct lsc_record *record,
     t->compute += record->seconds - (t->io + t->communicate - other);
     t->images += watch->images;
     t->flops += watch->flops;
+    watch->images = watch->flops = watch->before = 0;
     if (st == LSC_EDIVERGED) record->status = LSC_DIVERGED;
     return st == LSC_EDIVERGED ? LSC_OK : st;
 }

@@ -21,9 +21,9 @@ lsc_report(const struct lsc_farm *farm, const struct lsc_farm_result *result,
     char clock[32];
 
     if (farm->comm->rank != 0) return;
-    fprintf(out, "losscape: %zu tasks in %s on %d rank%s", result->done,
-            lsc_clock_text(most->total, clock), farm->comm->size,
-            farm->comm->size > 1 ? "s" : "");
+    fprintf(out, "losscape: %zu task%s in %s on %d rank%s", result->done,
+            result->done == 1 ? "" : "s", lsc_clock_text(most->total, clock),
+            farm->comm->size, farm->comm->size > 1 ? "s" : "");
     if (result->diverged > 0)
         fprintf(out, ", %zu more diverged", result->diverged);
     if (result->left > 0) fprintf(out, ", %zu left", result->left);

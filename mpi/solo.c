@@ -17,7 +17,7 @@ look(void *context, double now, struct lsc_err *err)
 {
     struct solo *s = context;
     double before = s->book->ledger.seconds;
-    int st = lsc_book_tick(s->book, now, s->hand->guard.watch.flops, err);
+    int st = lsc_book_tick(s->book, now, lsc_guard_flops(&s->hand->guard), err);
 
     s->hand->times->io += s->book->ledger.seconds - before;
     return st;
@@ -31,7 +31,6 @@ do_task(struct solo *s, size_t stage, size_t task, struct lsc_err *err)
     int st;
 
     LSC_TRY(lsc_hand_do(s->hand, stage, task, &record, err));
-    s->hand->guard.watch.flops = 0;
     s->batch.n = 0;
     LSC_TRY(lsc_batch_add(&s->batch, s->book->layout, &record, s->hand->block,
                           err));

@@ -102,6 +102,12 @@ lsc_guard_start(struct lsc_guard *guard, const struct lsc_farm *farm,
     };
 }
 
+double
+lsc_guard_flops(const struct lsc_guard *guard)
+{
+    return guard->watch.before + guard->watch.flops;
+}
+
 void
 lsc_guard_task(struct lsc_guard *guard, size_t stage, size_t task)
 {

@@ -26,6 +26,8 @@ struct lsc_guard {
 
 void lsc_guard_start(struct lsc_guard *guard, const struct lsc_farm *farm,
                      struct lsc_times *times);
+/* Flops of the task under way, those before its checkpoint included. */
+double lsc_guard_flops(const struct lsc_guard *guard);
 /* A task begins. */
 void lsc_guard_task(struct lsc_guard *guard, size_t stage, size_t task);
 /* 1 if a signal, the time limit or a look has asked to stop. */

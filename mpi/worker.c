@@ -62,7 +62,7 @@ poll_stop(struct worker *w)
 static void
 give_sign(struct worker *w, double now)
 {
-    double flops = w->hand->guard.watch.flops;
+    double flops = lsc_guard_flops(&w->hand->guard);
     struct lsc_err err;
     int there;
 
@@ -206,7 +206,6 @@ do_task(struct worker *w, struct lsc_err *err)
     ask_ahead(w, now);
     LSC_TRY(
         lsc_hand_do(w->hand, w->now.stage, w->now.task[w->at], &record, err));
-    w->hand->guard.watch.flops = 0;
     w->at++;
     now = MPI_Wtime();
     b = &w->batch[w->filling];

@@ -175,6 +175,15 @@ out:
     return st;
 }
 
+/* Of all the steps that lie behind the state. */
+static double
+flops_before(const struct lsc_trainer *t, const struct lsc_train_state *state)
+{
+    double images = (double)state->epoch * (double)t->train->n;
+
+    return 3 * t->net->flops * (images + (double)state->images);
+}
+
 int
 lsc_train(const struct lsc_trainer *t, struct lsc_train_state *state,
           struct lsc_watch *watch, struct lsc_err *err)
@@ -185,6 +194,7 @@ lsc_train(const struct lsc_trainer *t, struct lsc_train_state *state,
     assert(t->train->n > 0 && t->options.batch <= lsc_work_batch(t->work));
     LSC_TRY(lsc_train_check(t, state, err));
     if ((st = run_create(&r, t, state, err)) != LSC_OK) return st;
+    if (watch != NULL) watch->before = flops_before(t, state);
     while (!state->diverged && state->epoch < t->options.epochs) {
         shuffle(&r);
         while (!state->diverged && state->step_in_epoch < r.steps) {

@@ -17,6 +17,8 @@ struct lsc_watch {
     int (*call)(struct lsc_watch *watch, const void *state, size_t bytes,
                 struct lsc_err *err);
     double images, flops; /* work done so far, added to by the routines    */
+    double before;        /* flops done before the state it goes on from,
+                           * set by the routine                             */
 };
 
 /* watch may be NULL: go on. */
