@@ -50,7 +50,10 @@ cat <<'END'
 Sections in brackets, lines
 .I key = value
 under them, comments after a # or ; that starts a line or follows a space.
-A line that starts with a space continues the one above.
+Lines may be indented.
+An indented line that is neither a section nor
+.I key = value
+continues the value above.
 .B kind
 in section
 .B study

@@ -4,6 +4,7 @@
 #include "option.h"
 
 #include "canon.h"
+#include "settings.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -211,7 +212,9 @@ line_end(const char *text, size_t room)
     size_t at = 0;
 
     for (size_t i = 1; text[i] != '\0' && (at == 0 || i <= room); i++)
-        if (text[i] == ' ' && text[i - 1] != ' ' && text[i + 1] != ' ') at = i;
+        if (text[i] == ' ' && text[i - 1] != ' ' && text[i + 1] != ' ' &&
+            !lsc_settings_begins(text + i + 1))
+            at = i;
     return at;
 }
 

@@ -70,22 +70,37 @@ without_comment(const char *line, size_t n)
     return n;
 }
 
-/* fgets over a text, for inih, which gets to see no comments. */
+int
+lsc_settings_begins(const char *line)
+{
+    size_t n = strcspn(line, "\n"), word;
+
+    if (*line == '[') return 1;
+    if (!isalpha((unsigned char)*line) && *line != '_') return 0;
+    for (word = 1; isalnum((unsigned char)line[word]) || line[word] == '_';)
+        word++;
+    word += strspn(line + word, " \t");
+    return word < n && line[word] == '=';
+}
+
+/* fgets over a text, for inih, which gets to see no comments, and
+ * white space only before what continues a value. */
 static char *
 next_line(char *line, int size, void *reader)
 {
     struct reader *r = reader;
-    size_t n = without_comment(r->at, strcspn(r->at, "\n"));
-    size_t room = (size_t)size - 1;
+    size_t n, indent = strspn(r->at, " \t"), room = (size_t)size - 1;
 
     if (*r->at == '\0') return NULL;
+    if (lsc_settings_begins(r->at + indent)) r->at += indent;
+    n = without_comment(r->at, strcspn(r->at, "\n"));
     r->line++;
     r->too_long = n + 1 > room;
     if (r->too_long && r->st == LSC_OK)
         r->st = lsc_fail(r->err, LSC_EINVAL,
                          "%s: line %zu has %zu characters, expected at most "
-                         "%zu (a line that starts with a space continues the "
-                         "one above)",
+                         "%zu (an indented line without a key continues the "
+                         "value above)",
                          r->name, r->line, n, room - 1);
     r->continues = isspace((unsigned char)*r->at) != 0;
     if (n > room) n = room;

@@ -2,8 +2,8 @@
  * settings.h - a study text as a list of settings.
  *
  * Sections, `key = value`, and comments: from a `#` or `;` that starts a line or
- * follows white space to the end of the line.  Any other line that starts with white space continues
- * the value above it.
+ * follows white space to the end of the line.  Settings and sections may be indented; any other
+ * indented line continues the value above it.
  */
 #ifndef LSC_SETTINGS_H
 #define LSC_SETTINGS_H
@@ -24,6 +24,9 @@ struct lsc_settings {
  * LSC_EINVAL names the line; a key given twice is an error.  LSC_ENOMEM. */
 int lsc_settings_read(const char *name, const char *text,
                       struct lsc_settings *settings, struct lsc_err *err);
+/* Whether a line without its indent is a [section] or a key = value: it begins
+ * with a bracket, or with a name (letters, digits, _) and an equals sign. */
+int lsc_settings_begins(const char *line);
 /* Append "section.key=value".  LSC_EUSAGE, LSC_ENOMEM. */
 int lsc_settings_set(const char *text, struct lsc_settings *settings,
                      struct lsc_err *err);

@@ -235,6 +235,35 @@ comments(void **state)
     says("[a]\nx = # none\r\ny =#1\r\n", "a.x=|a.y=#1|");
 }
 
+static void
+indents(void **state)
+{
+    (void)state;
+    says("  [a]\n  x = 2\n\ty=3\n  _z9 \t= 4\n", "a.x=2|a.y=3|a._z9=4|");
+    says("[a]\nx = conv2d 16 3\n  conv2d 3 padding=1, relu\n\n 7=1\n [b]\nx=1",
+         "a.x=conv2d 16 3 conv2d 3 padding=1, relu 7=1|b.x=1|");
+}
+
+/* No line of a printed value looks like a setting. */
+static void
+printed_lines_continue(void **state)
+{
+    char note[1024] = "", *text;
+    struct lsc_settings s = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 40; i++)
+        strcat(note, i % 3 ? "padding=1, [c] d " : "conv2d 16 3 ");
+    strcat(note, "relu");
+    lsc_config_set(&config, "surface", "note", note, &err);
+    text = lsc_config_print(&config, 0);
+    assert_int_equal(lsc_settings_read("a.ini", text, &s, &err), LSC_OK);
+    assert_int_equal(s.n, config.n);
+    assert_string_equal(lsc_settings_find(&s, "surface", "note"), note);
+    lsc_settings_free(&s);
+    free(text);
+}
+
 int
 main(void)
 {
@@ -246,6 +275,8 @@ main(void)
         cmocka_unit_test(two_of_one_name),
         cmocka_unit_test(edits),
         cmocka_unit_test(comments),
+        cmocka_unit_test(indents),
+        cmocka_unit_test_setup_teardown(printed_lines_continue, begin, end),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
