@@ -1,9 +1,9 @@
 /*
  * settings.h - a study text as a list of settings.
  *
- * Sections, `key = value`, and comments: from a `#` or `;` that starts a line or
- * follows white space to the end of the line.  Settings and sections may be indented; any other
- * indented line continues the value above it.
+ * Sections, `key = value`, and comments: from a `#` or `;` that starts a line
+ * or follows white space, to the end of the line.  Settings and sections may be
+ * indented; any other indented line continues the value above it.
  */
 #ifndef LSC_SETTINGS_H
 #define LSC_SETTINGS_H
