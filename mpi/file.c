@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct lsc_h5_rows
@@ -131,4 +132,19 @@ lsc_file_sync(struct lsc_file *file, struct lsc_err *err)
     if (fdatasync(file->fd) == 0 || errno == EINVAL) return LSC_OK;
     return lsc_fail(err, LSC_EIO, "%s: cannot sync: %s", file->path,
                     strerror(errno));
+}
+
+int
+lsc_file_check_place(const struct lsc_file *file, struct lsc_err *err)
+{
+    struct stat own, now;
+
+    if (fstat(file->fd, &own) == 0 && stat(file->path, &now) == 0 &&
+        own.st_dev == now.st_dev && own.st_ino == now.st_ino &&
+        own.st_size >= file->size)
+        return LSC_OK;
+    return lsc_fail(err, LSC_EIO,
+                    "%s: was removed, replaced or truncated while it was "
+                    "written",
+                    file->path);
 }

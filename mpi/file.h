@@ -87,5 +87,8 @@ int lsc_file_add_run(struct lsc_file *file, const struct lsc_run_row *row,
                      int *number, struct lsc_err *err);
 /* Make what this rank wrote durable: fdatasync on its own descriptor. */
 int lsc_file_sync(struct lsc_file *file, struct lsc_err *err);
+/* LSC_EIO unless the file is still at its path and as long as when it was
+ * opened. */
+int lsc_file_check_place(const struct lsc_file *file, struct lsc_err *err);
 
 #endif

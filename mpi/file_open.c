@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int
@@ -121,6 +122,7 @@ create(struct lsc_file **out, const char *path, int writable,
        const struct lsc_study *study, struct lsc_err *err)
 {
     struct lsc_file *f = NULL;
+    struct stat now;
     int st;
 
     LSC_TRY(lsc_alloc(&f, 1, err));
@@ -131,11 +133,13 @@ create(struct lsc_file **out, const char *path, int writable,
     f->task_type = lsc_h5_task_type();
     f->run_type = lsc_h5_run_type();
     f->fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
-    if (f->fd < 0)
+    if (f->fd < 0 || fstat(f->fd, &now) != 0)
         st = lsc_fail(err, LSC_EIO, "%s: cannot open: %s", path,
                       strerror(errno));
     else if ((f->path = strdup(path)) == NULL)
         st = lsc_fail(err, LSC_ENOMEM, "out of memory");
+    else
+        f->size = now.st_size;
     *out = f;
 out:
     return st;

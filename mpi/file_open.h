@@ -6,10 +6,13 @@
 
 #include "h5.h"
 
+#include <sys/types.h>
+
 struct lsc_file {
     const struct lsc_study *study;
     char *path;
-    int fd; /* our own, for fdatasync */
+    int fd;     /* our own, for fdatasync */
+    off_t size; /* when it was opened     */
     hid_t id, runs, task_type, run_type;
     hid_t slabs[LSC_MAX_SLABS], tasks[LSC_MAX_STAGES];
 };

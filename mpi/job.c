@@ -250,6 +250,8 @@ lsc_job_work(struct lsc_job *job, struct lsc_err *err)
     LSC_TRY(lsc_agree(&job->comm, st, err));
     LSC_MPI(MPI_Bcast(&farm.run, 1, MPI_INT, 0, job->comm.world));
     LSC_TRY(lsc_farm_run(&farm, &result, err));
+    if (job->comm.rank == 0) st = lsc_file_check_place(job->file, err);
+    LSC_TRY(lsc_agree(&job->comm, st, err));
     if (job->comm.rank == 0) {
         if (result.done + result.diverged > 0)
             lsc_report(&farm, &result, stderr);

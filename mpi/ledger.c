@@ -214,6 +214,7 @@ lsc_ledger_flush(struct lsc_ledger *ledger, struct lsc_err *err)
     int st;
 
     if (ledger->n == 0) return LSC_OK;
+    LSC_TRY(lsc_file_check_place(ledger->farm->file, err));
     LSC_TRY(write_all(ledger, err));
     LSC_TRY(lsc_file_sync(ledger->farm->file, err));
     LSC_TRY(write_flags(ledger, err));

@@ -223,4 +223,36 @@ check 'it goes on to the end' job 2 run long.ini
 check 'without a stop' job 3 run long.ini -o whole.h5
 check 'it is the same' "$losscape" compare long.h5 whole.h5
 check 'checkpoints are gone' test ! -e long.ckpt.h5
+
+# A result that is taken away from under a job.
+sed -e 's/dense 30/dense 400, relu, dense 300/' -e 's/^nx.*/nx = 1000/' \
+    -e 's/^ny.*/ny = 1000/' -e 's/^epochs.*/epochs = 1/' a.ini >wide.ini
+
+# at_work RANKS FILE COMMAND...: the command as soon as the job has begun;
+# then how the job ends.
+at_work()
+{
+    ranks=$1 file=$2
+    shift 2
+    rm -f "$file" "${file%.h5}.ckpt.h5"
+    job "$ranks" run wide.ini -o "$file" &
+    pid=$!
+    wait_for started "$file"
+    "$@"
+    wait $pid
+}
+
+replaced()
+{
+    cp "$1" "$1.copy"
+    mv "$1.copy" "$1"
+}
+
+gone='was removed, replaced or truncated while it was written'
+check 'removed' refuses 4 "gone.h5: $gone" at_work 0 gone.h5 rm gone.h5
+check 'removed, on 2 ranks' refuses 4 "gone.h5: $gone" \
+    at_work 2 gone.h5 rm gone.h5
+check 'replaced' refuses 4 "gone.h5: $gone" at_work 0 gone.h5 replaced gone.h5
+check 'truncated' refuses 4 'gone.h5: ' \
+    at_work 0 gone.h5 truncate -s 4096 gone.h5
 finish
