@@ -81,7 +81,8 @@ lsc_config_free(struct lsc_config *c)
     *c = (struct lsc_config){.n = 0};
 }
 
-/* A wrong letter in the key counts more than one in the section. */
+/* A wrong letter in the key counts more than one in the section; a key that is
+ * wrong by half is near to none. */
 static const struct lsc_option *
 nearest(const struct lsc_config *c, const char *section, const char *key)
 {
@@ -97,6 +98,8 @@ nearest(const struct lsc_config *c, const char *section, const char *key)
             best = c->rows[i];
         }
     }
+    if (best == NULL || 2 * lsc_edits(key, best->key) > strlen(key))
+        return NULL;
     return best;
 }
 

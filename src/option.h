@@ -49,7 +49,7 @@ void lsc_config_free(struct lsc_config *c);
 /* Set section.key after checking type and range; the text is kept in canonical
  * form (numbers shortest that read back the same, lists single-spaced).
  * LSC_EINVAL names the key, what was given and what was expected; for an
- * unknown key also the nearest known one. */
+ * unknown key also the nearest known one, if one is near. */
 int lsc_config_set(struct lsc_config *c, const char *section, const char *key,
                    const char *text, struct lsc_err *err);
 

@@ -85,6 +85,33 @@ add_kinds(struct lsc_study *study, const char *names, struct lsc_err *err)
     return st;
 }
 
+/* The kind that has an option, if this study lacks both. */
+static const struct lsc_kind *
+missing_kind(const struct lsc_study *study, const struct lsc_setting *s)
+{
+    for (size_t i = 0; lsc_kinds[i] != NULL; i++)
+        for (const struct lsc_option *o = lsc_kinds[i]->options; o->key; o++)
+            if (!has_kind(study, lsc_kinds[i]->name) &&
+                strcmp(o->section, s->section) == 0 &&
+                strcmp(o->key, s->key) == 0)
+                return lsc_kinds[i];
+    return NULL;
+}
+
+static int
+set(struct lsc_study *study, const struct lsc_setting *s, struct lsc_err *err)
+{
+    const struct lsc_kind *kind = missing_kind(study, s);
+
+    if (kind == NULL)
+        return lsc_config_set(&study->config, s->section, s->key, s->value,
+                              err);
+    return lsc_fail(err, LSC_EINVAL,
+                    "[%s] %s: belongs to kind %s, which [study] kind does not "
+                    "name",
+                    s->section, s->key, kind->name);
+}
+
 static int
 configure(struct lsc_study *study, const char *name,
           const struct lsc_settings *settings, struct lsc_err *err)
@@ -98,7 +125,7 @@ configure(struct lsc_study *study, const char *name,
     for (size_t i = 0; i < settings->n; i++) {
         const struct lsc_setting *s = &settings->list[i];
 
-        st = lsc_config_set(&study->config, s->section, s->key, s->value, err);
+        st = set(study, s, err);
         if (st != LSC_OK)
             return s->line > 0 ? lsc_fail_in(err, "%s: line %zu", name, s->line)
                                : lsc_fail_in(err, "--set");

@@ -116,8 +116,8 @@ def studies():
              "'synthetics'", "expected one of", "fashion-mnist")):
         run(what, 3, study("bad", "", (old, new)), *words)
     for what, status, setting, *words in (
-            ("--set of an unknown key", 3, "train.leaning_rate=1",
-             "--set: [train] leaning_rate", "nearest"),
+            ("--set of an unknown key", 3, "train.epoch=1",
+             "--set: [train] epoch", "nearest"),
             ("--set to a wrong value", 3, "train.lr=-1", "[train] lr", "'-1'",
              "expected"),
             ("--set of nothing", 2, "epochs", "expected section.key=value")):

@@ -147,6 +147,7 @@ static const struct {
     {"sruface", "notes", "1",
      "[sruface] notes: no such option (nearest: [surface] note)"},
     {"surface", "epochs", "1", "(nearest: [train] epochs)"},
+    {"line", "pairs", "1", "[line] pairs: no such option"},
 };
 
 static void
@@ -162,6 +163,8 @@ refused(void **state)
         if (strstr(err.text, bad[i].says) == NULL)
             fail_msg("'%s' lacks '%s'", err.text, bad[i].says);
         assert_null(strchr(err.text, '\n'));
+        assert_true(strstr(err.text, "nearest") == NULL ||
+                    strcmp(bad[i].key, "pairs") != 0);
     }
     after = lsc_config_print(&config, 0);
     assert_string_equal(before, after);
@@ -208,42 +211,6 @@ edits(void **state)
     assert_int_equal(lsc_edits("sitting", "kitten"), 3);
 }
 
-/* What a text says, as "section.key=value|" and so on. */
-static void
-says(const char *text, const char *settings)
-{
-    struct lsc_settings s = {0};
-    char all[512] = "";
-    size_t at = 0;
-
-    if (lsc_settings_read("a.ini", text, &s, &err) != LSC_OK)
-        fail_msg("%s", err.text);
-    for (size_t i = 0; i < s.n; i++)
-        at +=
-            (size_t)snprintf(all + at, sizeof(all) - at, "%s.%s=%s|",
-                             s.list[i].section, s.list[i].key, s.list[i].value);
-    assert_string_equal(all, settings);
-    lsc_settings_free(&s);
-}
-
-static void
-comments(void **state)
-{
-    (void)state;
-    says("[a] # one\nx = 2 # two\ny = 3\t; three # four\n", "a.x=2|a.y=3|");
-    says("# [b]\n[a]\nx = p#q;r\n  # more\n s ; t\n;y = 1", "a.x=p#q;r s|");
-    says("[a]\nx = # none\r\ny =#1\r\n", "a.x=|a.y=#1|");
-}
-
-static void
-indents(void **state)
-{
-    (void)state;
-    says("  [a]\n  x = 2\n\ty=3\n  _z9 \t= 4\n", "a.x=2|a.y=3|a._z9=4|");
-    says("[a]\nx = conv2d 16 3\n  conv2d 3 padding=1, relu\n\n 7=1\n [b]\nx=1",
-         "a.x=conv2d 16 3 conv2d 3 padding=1, relu 7=1|b.x=1|");
-}
-
 /* No line of a printed value looks like a setting. */
 static void
 printed_lines_continue(void **state)
@@ -274,8 +241,6 @@ main(void)
         cmocka_unit_test_setup_teardown(printed, begin, end),
         cmocka_unit_test(two_of_one_name),
         cmocka_unit_test(edits),
-        cmocka_unit_test(comments),
-        cmocka_unit_test(indents),
         cmocka_unit_test_setup_teardown(printed_lines_continue, begin, end),
     };
 

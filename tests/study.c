@@ -191,7 +191,8 @@ static const struct {
     {"[trian]\nepochs = 3\n",
      "line 6: [trian] epochs: no such option (nearest: [train] epochs)"},
     {"[surface]\nnx = 5\n",
-     "line 6: [surface] nx: no such option"}, /* kind = ensemble */
+     "line 6: [surface] nx: belongs to kind surface, which [study] kind does "
+     "not name"}, /* kind = ensemble */
     {"[train]\nepochs = many\n",
      "line 6: [train] epochs: 'many' is not an integer"},
     {"[train]\nnesterov = maybe\n", "expected yes or no"},
@@ -262,28 +263,6 @@ wrong_texts_are_refused(void **state)
     expect(text, "a.ini: line 2 has 306 characters, expected at most 198");
 }
 
-static void
-settings_come_last(void **state)
-{
-    static const char text[] = "[train]\nepochs = 4\n" BASE;
-    const char *set[] = {"train.epochs=7", "study.kind=line", "line.points=3"};
-    const char *bad[] = {"train.epochs=x", "train.epoch=1", "epochs", "=1", ""};
-    struct lsc_study study;
-    struct lsc_err err = {0};
-
-    (void)state;
-    assert_int_equal(lsc_study_parse(&study, "a.ini", text, set, 3, &err), 0);
-    assert_int_equal(lsc_config_int(&study.config, "train.epochs"), 7);
-    assert_int_equal(lsc_config_int(&study.config, "line.points"), 3);
-    lsc_study_free(&study);
-    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-        int st = lsc_study_parse(&study, "a.ini", text, &bad[i], 1, &err);
-
-        assert_int_equal(st, i < 2 ? LSC_EINVAL : LSC_EUSAGE);
-        assert_ptr_equal(strstr(err.text, "--set"), err.text);
-    }
-}
-
 int
 main(void)
 {
@@ -292,7 +271,6 @@ main(void)
         cmocka_unit_test(text_reads_back),
         cmocka_unit_test(lines_continue),
         cmocka_unit_test(wrong_texts_are_refused),
-        cmocka_unit_test(settings_come_last),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
