@@ -31,6 +31,9 @@ class Result:
     def dataset(self, path):
         return self.file.get(path)
 
+    def has(self, group):
+        return group in self.file
+
     def option(self, section, key, otherwise=""):
         return self.study.get(section, key, fallback=otherwise)
 
@@ -97,11 +100,13 @@ class Result:
 
         trained = int(self.option("data", "train", "0") or 0)
         only = f" ({trained:,} training images)" if trained else ""
+        classes = ", ".join(self.option("data", "classes").split())
+        classes = f", only classes {classes}" if classes else ""
         both = " and ".join(filter(None, map(images, ("train", "test"))))
         lines = [f"Net: {self.option('net', 'spec')[:200]}"
                  f" ({self.parameters():,} parameters)."
-                 f" Data: {self.option('data', 'set')}{only}, pixels"
-                 f" normalised by {self.option('data', 'normalise')}."]
+                 f" Data: {self.option('data', 'set')}{only}{classes},"
+                 f" pixels normalised by {self.option('data', 'normalise')}."]
         if both:
             lines.append(f"Landscapes are evaluated on a subset of {both} "
                          "images.")

@@ -104,5 +104,14 @@ def title(ax, letter, text):
     ax.set_title(heading(letter, text))
 
 
+def no_values(ax, axis):
+    """Say so on an axis [%] that has nothing to show."""
+    ax.text(0.5, 0.5, "none", transform=ax.transAxes, ha="center", va="center",
+            color="#777777")
+    ax.set(**{f"{axis}lim": (0, 100)})
+
+
 def legend(ax, **options):
+    if not ax.get_legend_handles_labels()[0]:
+        return
     ax.legend(handlelength=1.6, borderaxespad=0.3, labelspacing=0.3, **options)

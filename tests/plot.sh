@@ -66,7 +66,10 @@ draws()
 
 refuses()
 {
-    $PYTHON "$srcdir/analysis/plot" "$tmp/$1" -o "$tmp/out.png" 2>"$tmp/err"
+    file=$1
+    shift
+    $PYTHON "$srcdir/analysis/plot" "$tmp/$file" -o "$tmp/out.png" "$@" \
+        2>"$tmp/err"
     [ $? -eq 1 ] && [ "$(wc -l <"$tmp/err")" -eq 1 ] && [ ! -e "$tmp/out.png" ]
 }
 
@@ -76,12 +79,29 @@ writes_pdf()
         [ "$(head -c 4 "$tmp/out.pdf")" = %PDF ]
 }
 
+into_directory()
+{
+    $PYTHON "$srcdir/analysis/plot" "$tmp/whole.h5" -o "$tmp" &&
+        [ -s "$tmp/whole.png" ]
+}
+
+# A figure of what the study does not hold is refused by name.
+names_what_is_missing()
+{
+    $PYTHON - "$tmp" <<'END'
+import h5py, sys
+f = h5py.File(sys.argv[1] + "/bare.h5", "w")
+f.attrs["study"] = "[net]\nspec = mlp\n"
+END
+    refuses bare.h5 --figure cuts && grep -q 'has no cuts$' "$tmp/err"
+}
+
 make_result "$tmp/whole.h5" 5 7 0
 make_result "$tmp/growing.h5" 6 6 0.4
 make_result "$tmp/empty.h5" 4 4 1
 make_result "$tmp/flat.h5" 1 9 0
 echo text >"$tmp/text.h5"
-echo 1..8
+echo 1..10
 ok 'a whole result' draws whole.h5
 ok 'one that is still growing' draws growing.h5
 ok 'one without any point' draws empty.h5
@@ -90,3 +110,5 @@ ok 'one figure' draws whole.h5 --figure surface
 ok 'a PDF' writes_pdf
 ok 'no HDF5 is refused in a line' refuses text.h5
 ok 'no file is refused in a line' refuses none.h5
+ok 'a picture goes into a directory' into_directory
+ok 'a figure without its data is refused by name' names_what_is_missing

@@ -5,6 +5,7 @@ import numpy as np
 
 import style
 
+NEEDS = "cuts"
 PAGE = 1
 
 
@@ -37,6 +38,8 @@ def draw(r, kind, sub, letter):
         ax.set_ylabel("loss [nat], log scale")
     else:
         ax.set_ylabel("accuracy [%]")
+        if not ax.lines:
+            style.no_values(ax, "y")
     style.legend(ax, loc="upper center" if kind == "loss" else "lower center")
     count = r.count("/cuts/train_loss")
     style.title(ax, letter, f"{kind} on {count} random cuts through solution "

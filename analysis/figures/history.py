@@ -4,6 +4,7 @@ from matplotlib import ticker
 
 import style
 
+NEEDS = "solutions"
 PAGE = 1
 TRAIN_LOSS, TRAIN_ACCURACY, TEST_LOSS, TEST_ACCURACY, LR = range(5)
 MOST = 12  # solutions drawn one by one beside the median
@@ -31,6 +32,8 @@ def draw(r, sub, letter):
     curves(lower, epochs, 100 * h[:, :, TRAIN_ACCURACY], style.TRAIN, None)
     curves(lower, epochs, 100 * h[:, :, TEST_ACCURACY], style.TEST, None)
     style.log_loss(upper, h[:, :, [TRAIN_LOSS, TEST_LOSS]])
+    if not lower.lines:
+        style.no_values(lower, "y")
     upper.set_ylabel("loss [nat], log")
     lower.set_ylabel("accuracy [%]")
     lower.set_xlabel("epoch")

@@ -6,6 +6,7 @@ import numpy as np
 import style
 from figures.cuts import spread
 
+NEEDS = "line"
 PAGE = 1
 MOST = 6  # pairs drawn one by one
 
@@ -39,6 +40,8 @@ def draw(r, kind, sub, letter):
         each(ax, r, kind, x, pairs)
     else:
         for (which, colour), values in zip(style.SETS, sets):
+            if values is None:
+                continue
             spread(ax, x, values * (1 if kind == "loss" else 100), colour,
                    f"{which}, median", which == "train")
     ax.set_xlim(x[0], x[-1])
@@ -48,6 +51,8 @@ def draw(r, kind, sub, letter):
         ax.set_ylabel("loss [nat], log scale")
     else:
         ax.set_ylabel("accuracy [%]")
+        if not any(v is not None and np.any(np.isfinite(v)) for v in sets):
+            style.no_values(ax, "y")
     style.legend(ax, loc="best")
     style.title(ax, letter, f"{kind} between solutions")
 

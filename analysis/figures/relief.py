@@ -6,6 +6,7 @@ from matplotlib import cm, ticker
 
 import style
 
+NEEDS = "surface"
 PAGE = 1
 ENOUGH = 0.8  # part of the points that must be there
 

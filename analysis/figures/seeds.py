@@ -4,6 +4,7 @@ from matplotlib import ticker
 
 import style
 
+NEEDS = "solutions"
 PAGE = 1
 PIECE = 1 << 20  # parameters held at a time
 MOST = 12        # solutions with numbers in the matrix
@@ -50,16 +51,20 @@ def matrix(ax, bar_ax, values):
 
 
 def accuracies(ax, r, count):
+    ax.set_xlabel("final accuracy [%]")
+    ax.tick_params(labelleft=False)
     for which, colour in style.SETS:
         values = r.get(f"/solutions/{which}_accuracy")
-        if values is not None:
+        if values is not None and np.any(np.isfinite(values)):
             ax.plot(100 * values, np.arange(count), "o", ms=4, color=colour,
                     label=which)
+    if not ax.lines:
+        style.no_values(ax, "x")
+        return
+    ax.margins(x=0.1)
     ax.xaxis.set_major_locator(ticker.MaxNLocator(3, steps=[1, 2, 5, 10]))
-    ax.tick_params(labelleft=False)
     ax.grid(axis="y", color="#e0e0e0", lw=0.5)
-    ax.set_xlabel("final accuracy [%]")
-    ax.legend(loc="lower right", bbox_to_anchor=(1.04, 0.985), ncol=2,
+    ax.legend(loc="lower right", bbox_to_anchor=(1.04, 1), ncol=2,
               handletextpad=0, columnspacing=0.6)
 
 

@@ -7,6 +7,7 @@ from matplotlib.patheffects import withStroke
 import style
 
 OUTLINE = [withStroke(linewidth=1.2, foreground="black")]
+NEEDS = "surface"
 PAGE = 2  # panels on the page; the figure of its own has all
 PLANES = {"random": "random directions", "pca": "PCA plane",
           "solutions": "plane through solutions"}
@@ -51,15 +52,24 @@ def draw_marks(ax, r):
     marks = r.get("/surface/marks")
     if marks is None:
         return
+    # Marks on the frame are drawn whole, those beyond it are not.
+    low, high = np.transpose([ax.get_xlim(), ax.get_ylim()])
+    slack = 1e-6 * (high - low)
+    inside = np.all((marks >= low - slack) & (marks <= high + slack), axis=1)
     if r.option("surface", "plane") == "pca":
-        ax.plot(*marks.T, "o-", color="white", ms=4.2, lw=2.2)
-        ax.plot(*marks.T, "o-", color="#c22f2f", ms=2.6, lw=1.1)
+        for colour, ms, lw in (("white", 4.2, 2.2), ("#c22f2f", 2.6, 1.1)):
+            ax.plot(*marks.T, "-", color=colour, lw=lw, zorder=3)
+            ax.plot(*marks[inside].T, "o", color=colour, ms=ms, zorder=4,
+                    clip_on=False)
         return
     names = r.option("surface", "through").split()
     if r.option("surface", "plane", "random") != "solutions":
         names = [r.option("surface", "solution", "0")]
     for i, (x, y) in enumerate(marks):
-        ax.plot(x, y, "o", color="white", mec="black", mew=0.7, ms=4.5)
+        if not inside[i]:
+            continue
+        ax.plot(x, y, "o", color="white", mec="black", mew=0.7, ms=4.5,
+                clip_on=False, zorder=4)
         if i < len(names):
             ax.annotate(names[i], (x, y), (4, 4), color="white", weight="bold",
                         textcoords="offset points", fontsize=8,
@@ -111,9 +121,9 @@ def contours(r, what, sub, letter):
                            ticks=np.arange(0, 101, 10))
         bar.set_label(f"{which} accuracy [%]")
     bar.outline.set_linewidth(0.5)
-    draw_marks(ax, r)
     ax.set_xlim((x if is_smooth(z) else edges(x))[[0, -1]])
     ax.set_ylim((y if is_smooth(z) else edges(y))[[0, -1]])
+    draw_marks(ax, r)
     labels = axis_labels(r)
     ax.set_xlabel(labels[0])
     ax.set_ylabel(labels[1])
@@ -137,6 +147,9 @@ def caption(r):
     text = f"Surface: {PLANES.get(plane, plane)}"
     if plane == "random":
         text += f", {r.option('surface', 'normalise')} normalisation"
+    if plane == "pca":
+        text += (", dots are the start and each epoch, directions scaled so "
+                 "that the trajectory reaches 1")
     cosine = r.get("/surface/cosine")
     if cosine is not None and np.isfinite(cosine[0]):
         text += f", cosine {cosine[0]:+.3f}"
