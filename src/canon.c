@@ -92,7 +92,14 @@ number(const struct lsc_option *row, const char *word, size_t n, FILE *out,
     return LSC_OK;
 }
 
-/* Numbers between spaces. */
+static const char *
+skip_space(const char *text, const char *end)
+{
+    while (text < end && isspace((unsigned char)*text)) text++;
+    return text;
+}
+
+/* Numbers between spaces, or commas with or without. */
 static int
 list(const struct lsc_option *row, const char *text, size_t n, FILE *out,
      struct lsc_err *err)
@@ -103,10 +110,13 @@ list(const struct lsc_option *row, const char *text, size_t n, FILE *out,
     while (text < end) {
         size_t word = 0;
 
-        while (text + word < end && !isspace((unsigned char)text[word])) word++;
+        while (text + word < end && text[word] != ',' &&
+               !isspace((unsigned char)text[word]))
+            word++;
         fputs(space, out);
         LSC_TRY(number(row, text, word, out, err));
-        for (text += word; text < end && isspace((unsigned char)*text);) text++;
+        text = skip_space(text + word, end);
+        if (text < end && *text == ',') text = skip_space(text + 1, end);
         space = " ";
     }
 out:

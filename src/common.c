@@ -23,7 +23,8 @@ const struct lsc_option lsc_study_options[] = {
     {"data", "validation", LSC_INT, "0", 0, 1e9, NULL, 1,
      "images taken out of the training images for validation"},
     {"data", "classes", LSC_INTS, "", 0, 255, NULL, 1,
-     "keep only images of these classes; empty: all"},
+     "keep only images of these classes; empty: all; the net still has an "
+     "output for every class of the data set"},
     {"net", "spec", LSC_TEXT, "smallcnn", 0, 0, NULL, 1,
      "a named net (losscape nets) or a spec"},
     {"start", "weights", LSC_TEXT, "", 0, 0, NULL, 0,

@@ -19,7 +19,7 @@ enum lsc_option_type {
     LSC_FLAG,   /* yes or no (also true/false, on/off, 1/0)                */
     LSC_CHOICE, /* one word of `choices` ("a | b | c")                     */
     LSC_TEXT,   /* any text                                                */
-    LSC_INTS,   /* integers in [min, max], separated by spaces; may be empty */
+    LSC_INTS,   /* integers in [min, max] between spaces or commas; or none */
     LSC_REALS,  /* numbers likewise                                        */
 };
 
