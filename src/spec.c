@@ -20,17 +20,23 @@ find_layer(const char *name)
     return NULL;
 }
 
+/* nets: whether the name of a net might be meant. */
 static int
-unknown(const char *what, const char *name, struct lsc_err *err)
+unknown(int nets, const char *name, struct lsc_err *err)
 {
-    char known[512] = "";
+    char known[768] = "";
     size_t n = 0;
 
+    for (size_t i = 0; nets && lsc_nets[i].name && n < sizeof(known); i++)
+        n += (size_t)snprintf(known + n, sizeof(known) - n, "%s %s",
+                              i > 0 ? "" : "nets are", lsc_nets[i].name);
+    if (nets && n < sizeof(known))
+        n += (size_t)snprintf(known + n, sizeof(known) - n, "; ");
     for (size_t i = 0; lsc_layers[i] != NULL && n < sizeof(known); i++)
-        n += (size_t)snprintf(known + n, sizeof(known) - n, " %s",
-                              lsc_layers[i]->name);
-    return lsc_fail(err, LSC_EINVAL, "unknown %s \"%.*s\"; layers are%s", what,
-                    LSC_NAME, name, known);
+        n += (size_t)snprintf(known + n, sizeof(known) - n, "%s %s",
+                              i > 0 ? "" : "layers are", lsc_layers[i]->name);
+    return lsc_fail(err, LSC_EINVAL, "unknown %s \"%.*s\"; %s",
+                    nets ? "net or layer" : "layer", LSC_NAME, name, known);
 }
 
 /* The arguments of a named net: whole numbers. */
@@ -95,7 +101,7 @@ lsc_spec_expand(const char *text, size_t classes, char **spec,
 
         snprintf(word, sizeof(word), "%.*s", n < LSC_NAME ? (int)n : LSC_NAME,
                  text);
-        if (find_layer(word) == NULL) return unknown("net or layer", word, err);
+        if (find_layer(word) == NULL) return unknown(1, word, err);
     }
     *spec = strdup(text);
     return *spec != NULL ? LSC_OK : lsc_fail(err, LSC_ENOMEM, "out of memory");
@@ -228,7 +234,7 @@ lsc_spec_read(struct lsc_net *net, size_t i, char *text, struct lsc_err *err)
 
     if (word == NULL) return lsc_fail(err, LSC_EINVAL, "is empty");
     node->layer = find_layer(word);
-    if (node->layer == NULL) return unknown("layer", word, err);
+    if (node->layer == NULL) return unknown(0, word, err);
     snprintf(node->name, LSC_NAME, "%zu", i);
     for (size_t j = 0; j < LSC_MAX_ARGS; j++) node->arg[j] = NAN;
     node->nin = 1;

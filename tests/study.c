@@ -257,8 +257,12 @@ wrong_texts_are_refused(void **state)
     }
     expect("seed = 3\n", "line 1: [] seed: no such option");
     expect("[data]\nset = syntetic\n", "syntetic");
-    expect("[data]\nset = synthetic\n[net]\nspec = smallcn\n",
-           "[net] spec: unknown net or layer \"smallcn\"");
+    expect(
+        "[data]\nset = synthetic\n[net]\nspec = smallcn\n",
+        "[net] spec: unknown net or layer \"smallcn\"; nets are mlp smallcnn "
+        "mediumcnn");
+    expect("[data]\nset = synthetic\n[net]\nspec = resnet18\n",
+           " resnet56; layers are add");
     snprintf(text, sizeof(text), "[data]\ndir = %0300d\n", 0);
     expect(text, "a.ini: line 2 has 306 characters, expected at most 198");
 }
