@@ -25,13 +25,29 @@ lsc_identity_text(const struct lsc_study *study)
     return text;
 }
 
+/* What a hash that is no option is of; NULL for an option. */
+static const char *
+contents(const struct lsc_setting *s)
+{
+    if (strcmp(s->key, "hash") != 0) return NULL;
+    if (strcmp(s->section, "data") == 0) return "the data set's files";
+    return strcmp(s->section, "start") == 0 ? "the [start] weights files"
+                                            : NULL;
+}
+
 /* Add "[section] key: a in the file, b now" to text. */
 static void
 add_difference(char *text, size_t size, const struct lsc_setting *s,
                const char *old, const char *new)
 {
     size_t at = strlen(text);
+    const char *files = contents(s);
 
+    if (files != NULL) {
+        snprintf(text + at, size - at, "%sthe contents of %s differ",
+                 at > 0 ? "; " : "", files);
+        return;
+    }
     snprintf(text + at, size - at, "%s[%s] %s: %s%s%s in the file, %s%s%s now",
              at > 0 ? "; " : "", s->section, s->key, old != NULL ? "'" : "",
              old != NULL ? old : "not there", old != NULL ? "'" : "",
