@@ -3,6 +3,8 @@
 
 #include "lock.h"
 
+#include "part.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -189,6 +191,10 @@ lsc_lock_take(struct lsc_lock *lock, const struct lsc_comm *comm,
 
     lock->fd = -1;
     LSC_TRY(name_of(path, name, err));
+    if (comm == NULL || comm->rank == 0)
+        st = lsc_part_check_directory(path, err);
+    if (comm != NULL) st = lsc_agree(comm, st, err);
+    if (st != LSC_OK) goto out;
     st = take_all(lock, comm, path, name, err);
     if (st != LSC_OK && lock->fd >= 0) {
         close(lock->fd);

@@ -8,6 +8,7 @@
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -20,6 +21,21 @@ part_name(const char *path, char part[PATH_BYTES], struct lsc_err *err)
     if (snprintf(part, PATH_BYTES, "%s.part", path) < PATH_BYTES) return LSC_OK;
     return lsc_fail(err, LSC_EIO, "%.64s...: path longer than %d bytes", path,
                     PATH_BYTES);
+}
+
+int
+lsc_part_check_directory(const char *path, struct lsc_err *err)
+{
+    char copy[PATH_BYTES];
+    const char *dir;
+    struct stat it;
+
+    snprintf(copy, sizeof(copy), "%s", path);
+    dir = dirname(copy);
+    if (stat(dir, &it) != 0 && errno != ENOENT && errno != ENOTDIR)
+        return lsc_fail(err, LSC_EIO, "%s: %s: %s", path, dir, strerror(errno));
+    if (stat(dir, &it) == 0 && S_ISDIR(it.st_mode)) return LSC_OK;
+    return lsc_fail(err, LSC_EIO, "%s: no directory %s", path, dir);
 }
 
 int

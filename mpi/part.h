@@ -17,6 +17,8 @@ int lsc_part_begin(hid_t *file, const char *path, double bytes,
  * Returns st, or what went wrong here. */
 int lsc_part_end(hid_t file, const char *path, int st, struct lsc_err *err);
 
+/* Whether path lies in a directory; else LSC_EIO. */
+int lsc_part_check_directory(const char *path, struct lsc_err *err);
 /* Reserve the first `bytes` of an open file, or where that cannot be done, see
  * whether there is room.  0, or an errno. */
 int lsc_part_reserve(int fd, double bytes);

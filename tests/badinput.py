@@ -188,9 +188,9 @@ def results():
             refused(f"{what}: losscape {command[0]}", 4, command, name, *words,
                     ranks=(0, 2) if both else (0,))
     run("a result in no directory", 4, a + ["-o", "nowhere/b.h5"],
-        "nowhere/b.h5", "No such file")
-    run("a result below a file", 4, a + ["-o", "a.ini/b.h5"], "a.ini/b.h5",
-        "Not a directory")
+        "nowhere/b.h5: no directory nowhere", ranks=(0, 2))
+    run("a result below a file", 4, a + ["-o", "a.ini/b.h5"],
+        "a.ini/b.h5: no directory a.ini")
     run("a result larger than any disk", 4,
         study("large", "[ensemble]\nsolutions = 1000000\n",
               ("dense 9", "dense 4000, dense 4000")), "large.h5", " MB")
@@ -243,6 +243,7 @@ def weights():
     evaluate = ["eval", "--net", net, "--data", "synthetic", "--weights"]
     tell(losscape(evaluate + ["w.safetensors"])[0] == 0,
          "weights that are right")
+    other_contents()
     a = study("a", "")
     for what, name, *words in badfiles.weights("w.safetensors"):
         refused(f"{what}: losscape eval", 3, evaluate + [name], name, *words)
@@ -251,6 +252,17 @@ def weights():
             ranks=(0, 2) if name == "missing.safetensors" else (0,))
     refused("no such weights", 4, evaluate + ["nowhere.safetensors"],
             "nowhere.safetensors", "No such file")
+
+
+def other_contents():
+    """Files of the same names that hold something else."""
+    start = study("start", "[start]\nweights = start.safetensors\n")
+    losscape(["export", "a.h5", "start.safetensors"])
+    losscape(["run", *start])
+    losscape(["export", "a.h5", "start.safetensors", "--solution", "1"])
+    run("a result of other weights", 3, start,
+        "start.h5: belongs to another study: the contents of the [start] "
+        "weights files differ; give")
 
 
 def usage():
