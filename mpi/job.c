@@ -97,21 +97,33 @@ out:
     return st;
 }
 
+int
+lsc_job_check_ours(const struct lsc_job *job, struct lsc_err *err)
+{
+    const char *path = job->options->path;
+    char *old = NULL;
+    int st;
+
+    if (access(path, R_OK | W_OK) != 0)
+        return lsc_fail(err, LSC_EIO, "%s: cannot open: %s", path,
+                        strerror(errno));
+    LSC_TRY(lsc_file_identity(path, &old, err));
+    LSC_TRY(lsc_identity_compare(path, old, job->identity,
+                                 job->options->any_machine, err));
+out:
+    free(old);
+    return st;
+}
+
 /* Rank 0: the result file is there and ours, or made. */
 static int
 prepare(struct lsc_job *job, struct lsc_err *err)
 {
     const char *path = job->options->path;
-    char *old = NULL;
     int st = LSC_OK;
 
     if (access(path, F_OK) == 0) {
-        if (access(path, R_OK | W_OK) != 0)
-            return lsc_fail(err, LSC_EIO, "%s: cannot open: %s", path,
-                            strerror(errno));
-        LSC_TRY(lsc_file_identity(path, &old, err));
-        LSC_TRY(lsc_identity_compare(path, old, job->identity,
-                                     job->options->any_machine, err));
+        LSC_TRY(lsc_job_check_ours(job, err));
     } else {
         LSC_TRY(lsc_file_create(path, &job->study, job->identity, err));
         job->created = 1;
@@ -120,7 +132,6 @@ prepare(struct lsc_job *job, struct lsc_err *err)
         LSC_TRY(
             lsc_ckpt_create(job->ckpt_path, &job->study, job->identity, err));
 out:
-    free(old);
     return st;
 }
 

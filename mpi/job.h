@@ -53,6 +53,13 @@ int lsc_job_open(struct lsc_job *job, struct lsc_err *err);
 int lsc_job_work(struct lsc_job *job, struct lsc_err *err);
 void lsc_job_close(struct lsc_job *job);
 
+/* Rank 0: the result file that is there may be written and is this study's. */
+int lsc_job_check_ours(const struct lsc_job *job, struct lsc_err *err);
+/* Collective, for a dry run: whether the run could write its files and go on
+ * with those that are there; rank 0's text[size]: what is done already, or "".
+ * Writes nothing. */
+int lsc_job_look(const struct lsc_job *job, char *text, size_t size,
+                 struct lsc_err *err);
 /* Rank 0: what a run does: data, net, stages, sizes. */
 void lsc_job_print_plan(const struct lsc_job *job, FILE *out);
 
@@ -60,5 +67,8 @@ void lsc_job_print_plan(const struct lsc_job *job, FILE *out);
  * flags, into the new file.  *n: how many. */
 int lsc_job_reuse(struct lsc_job *job, const char *old, size_t *n,
                   struct lsc_err *err);
+/* Rank 0: how many that would be; the same errors. */
+int lsc_job_count_reusable(const struct lsc_job *job, const char *old,
+                           size_t *n, struct lsc_err *err);
 
 #endif

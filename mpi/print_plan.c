@@ -3,6 +3,13 @@
 
 #include "job.h"
 #include "machine.h"
+#include "part.h"
+#include "reader.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <string.h>
+#include <unistd.h>
 
 static const char *
 plural(size_t n)
@@ -64,4 +71,76 @@ lsc_job_print_plan(const struct lsc_job *job, FILE *out)
             plural((size_t)lsc_machine_blas_threads()),
             lsc_machine_blas_core());
     fflush(out);
+}
+
+/* "results/a.h5": results is there, and files can be made in it. */
+static int
+check_directory(const char *path, struct lsc_err *err)
+{
+    char copy[sizeof(((struct lsc_job_options *)0)->path)];
+    const char *dir;
+    int st;
+
+    LSC_TRY(lsc_part_check_directory(path, err));
+    snprintf(copy, sizeof(copy), "%s", path);
+    dir = dirname(copy);
+    if (access(dir, W_OK | X_OK) != 0)
+        st = lsc_fail(err, LSC_EIO, "%s: cannot create files in %s: %s", path,
+                      dir, strerror(errno));
+out:
+    return st;
+}
+
+/* What the file that is there holds already. */
+static int
+count_done(const char *path, char *text, size_t size, struct lsc_err *err)
+{
+    struct lsc_reader r;
+    size_t left = 0, all = 0;
+    int st;
+
+    LSC_TRY(lsc_reader_open(&r, path, 0, err));
+    for (size_t i = 0; i < r.nstages; i++) {
+        left += lsc_reader_count(&r.stages[i], LSC_TODO);
+        all += r.stages[i].count;
+    }
+    lsc_reader_close(&r);
+    if (left == 0)
+        snprintf(text, size, "%s: nothing left to do", path);
+    else
+        snprintf(text, size, "%s: %zu of %zu tasks are done already", path,
+                 all - left, all);
+out:
+    return st;
+}
+
+static int
+look(const struct lsc_job *job, char *text, size_t size, struct lsc_err *err)
+{
+    const struct lsc_job_options *o = job->options;
+    size_t n;
+    int st;
+
+    LSC_TRY(check_directory(o->path, err));
+    if (access(o->path, F_OK) == 0) {
+        LSC_TRY(lsc_job_check_ours(job, err));
+        LSC_TRY(count_done(o->path, text, size, err));
+    } else if (o->reuse != NULL) {
+        LSC_TRY(lsc_job_count_reusable(job, o->reuse, &n, err));
+        snprintf(text, size, "%zu solution%s would be taken from %s", n,
+                 plural(n), o->reuse);
+    }
+out:
+    return st;
+}
+
+int
+lsc_job_look(const struct lsc_job *job, char *text, size_t size,
+             struct lsc_err *err)
+{
+    int st = LSC_OK;
+
+    text[0] = '\0';
+    if (job->comm.rank == 0) st = look(job, text, size, err);
+    return lsc_agree(&job->comm, st, err);
 }

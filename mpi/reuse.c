@@ -124,3 +124,30 @@ out:
     lsc_reader_close(&old);
     return st;
 }
+
+int
+lsc_job_count_reusable(const struct lsc_job *job, const char *path, size_t *n,
+                       struct lsc_err *err)
+{
+    size_t stage = lsc_study_stage(&job->study, "train");
+    struct lsc_reader old = {0};
+    int st, good;
+
+    *n = 0;
+    LSC_TRY(lsc_reader_open(&old, path, 0, err));
+    st = check_alike(job, &old, err);
+    for (size_t k = 0; st == LSC_OK && k < old.nstages; k++) {
+        const struct lsc_reader_stage *from = &old.stages[k];
+
+        if (strcmp(from->name, "train") != 0) continue;
+        for (size_t i = 0; i < from->count && i < job->study.counts[stage];
+             i++) {
+            if (from->rows[i].status != LSC_DONE) continue;
+            LSC_TRY(lsc_reader_check(&old, k, i, &good, err));
+            *n += (size_t)good;
+        }
+    }
+out:
+    lsc_reader_close(&old);
+    return st;
+}

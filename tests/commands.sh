@@ -86,6 +86,20 @@ runs = b["runs"]["ranks"]
 assert list(runs[:3]) == [2, 1, 0], runs[:3]
 END
 
+check 'a dry run says so too' \
+    says 'a.h5: nothing left to do' job 2 run a.ini --dry-run
+check 'a dry run of another study into it is refused' \
+    refuses 3 '[train] lr' job 2 run a.ini --dry-run --set train.lr=0.06
+check 'a dry run into no directory is refused' \
+    refuses 4 'no directory nowhere' job 2 run a.ini --dry-run -o nowhere/a.h5
+check 'a dry run counts solutions to take' \
+    says '3 solutions would be taken from a.h5' "$losscape" run a.ini \
+    -o dry.h5 --reuse a.h5 --set ensemble.solutions=4 --dry-run
+check 'and refuses others' refuses 3 '[train] lr' "$losscape" run a.ini \
+    -o dry.h5 --reuse a.h5 --set train.lr=0.06 --dry-run
+check 'and makes no file' test ! -e dry.h5 -a ! -e dry.ckpt.h5 -a \
+    ! -e dry.h5.lock
+
 # Looking at it.
 check 'status: nothing is left' \
     says 'nothing left to do' "$losscape" status a.h5
@@ -207,6 +221,8 @@ wait $pid
 tell $(($? != 75)) 'SIGUSR1 stops it with exit status 75' long.log
 check 'and it says what to do' grep -q 'run the same command again' long.log
 check 'what is left can be done' "$losscape" status --resumable long.h5
+check 'a dry run says how much is done' \
+    says 'tasks are done already' "$losscape" run long.ini --dry-run
 check 'the lock is gone' test ! -e long.h5.lock
 check 'a time limit stops it too' \
     refuses 75 'run the same command again' job 2 run long.ini \

@@ -129,11 +129,15 @@ asks_for_help(int argc, char **argv)
 static int
 work(struct lsc_job *job, struct lsc_err *err)
 {
+    char done[2048] = "";
     int st;
 
     LSC_TRY(lsc_job_plan(job, err));
+    if (job->options->dry_run)
+        LSC_TRY(lsc_job_look(job, done, sizeof(done), err));
     if (job->comm.rank == 0)
         lsc_job_print_plan(job, job->options->dry_run ? stdout : stderr);
+    if (done[0] != '\0') printf("  done   %s\n", done);
     if (job->options->dry_run) goto out;
     LSC_TRY(lsc_job_open(job, err));
     LSC_TRY(lsc_job_work(job, err));
