@@ -120,8 +120,9 @@ lsc_data_probe(const char *name, const char *dirs, struct lsc_data *data,
     }
     if (images(&found) == 0)
         return lsc_fail(err, LSC_EINVAL,
-                        "data set %s is not there: expected %s in one of: %s",
-                        name, set->files, tried.text);
+                        "data set %s is not there: expected %s in one of: %s; "
+                        "set [data] dir or LOSSCAPE_DATA, or jobs/get-data %s",
+                        name, set->files, tried.text, name);
     *data = found;
 out:
     return st;

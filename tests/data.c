@@ -217,6 +217,8 @@ search(void **state)
     assert_int_equal(lsc_data_probe("cifar100", "/nowhere", &data, &err),
                      LSC_EINVAL);
     assert_non_null(strstr(err.text, "/nowhere: No such file or directory"));
+    assert_non_null(strstr(err.text, "; set [data] dir or LOSSCAPE_DATA, or "
+                                     "jobs/get-data cifar100"));
     assert_int_equal(data.h, 7);
     files_cifar(&files, "test.bin", 2, 100, 1);
     snprintf(dirs, sizeof(dirs), "/nowhere::%s", files.dir);
