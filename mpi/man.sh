@@ -36,8 +36,21 @@ A study, a small text file, says what to look at.
 .B losscape run
 does it on however many MPI ranks it is given.
 Everything found lands in one HDF5 file, which can be resumed, inspected while
-it grows, and drawn.
+it grows, and drawn:
+.B losscape\-plot
+.I FILE.h5
+makes a page of figures.
 The other commands work without MPI.
+.PP
+Of
+.I n
+ranks
+.IR n \ \-\ 1
+work.
+On a small machine Open MPI wants
+.BR "mpiexec \-\-oversubscribe" ,
+as root also
+.BR \-\-allow\-run\-as\-root .
 .SH COMMANDS
 END
 for command; do
@@ -89,6 +102,11 @@ a rank failed and a survivor ended the job
 .TP
 75
 stopped on request: run the same command again to go on
+.PP
+Under
+.B mpiexec
+the exit status may be another; scripts should ask
+.BR "losscape status \-\-resumable FILE.h5" .
 .SH ENVIRONMENT
 .TP
 .B LOSSCAPE_DATA
