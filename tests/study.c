@@ -227,6 +227,13 @@ static const struct {
      "[line] pairs: 3 numbers, expected an even count"},
     {"[study]\nkind = line\n[line]\npairs = 0 3\n",
      "[line] pairs: 3, expected less than [ensemble] solutions = 3"},
+    {"[study]\nkind = line\n[line]\npairs = 0 1  1 1\n",
+     "[line] pairs: 1 1, expected two different solutions"},
+    {"[study]\nkind = surface\n[surface]\nx_from = 1\n",
+     "[surface] x_to: the same as x_from, expected another with nx = 25"},
+    {"[study]\nkind = surface\n[surface]\ny_from = 1\nny = 2\nx_from = 1\n"
+     "nx = 1\n",
+     "[surface] y_to: the same as y_from, expected another with ny = 2"},
     {"[study]\nkind = line\n[ensemble]\nsolutions = 1\n",
      "[line] needs two solutions, [ensemble] solutions = 1"},
     {"[study]\nkind = cuts\n[cuts]\ncount = 10000000\npoints = 1000\n",

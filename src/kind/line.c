@@ -83,27 +83,44 @@ dim(const struct lsc_study *s, const char *name)
     return LSC_ABSENT;
 }
 
+/* The pairs that are given: even in number, each of two solutions. */
 static int
-check(const struct lsc_study *s, struct lsc_err *err)
+check_pairs(const struct lsc_study *s, struct lsc_err *err)
 {
-    size_t n = lsc_study_option(s, "ensemble.solutions");
-    size_t given = lsc_config_count(&s->config, "line.pairs");
+    const struct lsc_config *c = &s->config;
+    size_t given = lsc_config_count(c, "line.pairs");
     int st = LSC_OK;
 
     if (given % 2 != 0)
         return lsc_fail(err, LSC_EINVAL,
                         "[line] pairs: %zu numbers, expected an even count",
                         given);
-    if (lines(s) == 0)
+    for (size_t i = 0; i < given; i++) {
+        size_t end = (size_t)lsc_config_item(c, "line.pairs", i);
+
+        LSC_TRY(lsc_recipe_check(s, "[line] pairs", end, err));
+        if (i % 2 != 0 &&
+            end == (size_t)lsc_config_item(c, "line.pairs", i - 1))
+            return lsc_fail(err, LSC_EINVAL,
+                            "[line] pairs: %zu %zu, expected two different "
+                            "solutions",
+                            end, end);
+    }
+out:
+    return st;
+}
+
+static int
+check(const struct lsc_study *s, struct lsc_err *err)
+{
+    size_t n = lsc_study_option(s, "ensemble.solutions");
+    int st = check_pairs(s, err);
+
+    if (st == LSC_OK && lines(s) == 0)
         return lsc_fail(err, LSC_EINVAL,
                         "[line] needs two solutions, [ensemble] solutions = "
                         "%zu",
                         n);
-    for (size_t i = 0; i < given; i++)
-        LSC_TRY(lsc_recipe_check(
-            s, "[line] pairs",
-            (size_t)lsc_config_item(&s->config, "line.pairs", i), err));
-out:
     return st;
 }
 

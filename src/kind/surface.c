@@ -103,6 +103,16 @@ dim(const struct lsc_study *s, const char *name)
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
+    for (size_t i = 0; i < 2; i++) {
+        char axis = "xy"[i];
+        size_t n = lsc_study_option(s, i > 0 ? "surface.ny" : "surface.nx");
+
+        if (n > 1 && axis_at(s, axis, 0) == axis_at(s, axis, n - 1))
+            return lsc_fail(err, LSC_EINVAL,
+                            "[surface] %c_to: the same as %c_from, expected "
+                            "another with n%c = %zu",
+                            axis, axis, axis, n);
+    }
     return lsc_frame_find(s)->check(s, err);
 }
 
