@@ -3,6 +3,8 @@
 
 #include "canon.h"
 
+#include "text.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
@@ -64,8 +66,8 @@ shortest(double v, char text[32])
 
 /* Write one number, canonical, to out. */
 static int
-number(const struct lsc_option *row, const char *word, size_t n, FILE *out,
-       struct lsc_err *err)
+number(const struct lsc_option *row, const char *word, size_t n,
+       struct lsc_text *out, struct lsc_err *err)
 {
     int whole = row->type == LSC_INT || row->type == LSC_INTS;
     char copy[64] = "", text[32], *end = copy;
@@ -84,11 +86,11 @@ number(const struct lsc_option *row, const char *word, size_t n, FILE *out,
         !(v >= row->min && v <= row->max))
         return refuse(row, word, n, "is out of range", err);
     if (whole) {
-        fprintf(out, "%ld", strtol(copy, NULL, 10));
+        lsc_text_add(out, "%ld", strtol(copy, NULL, 10));
         return LSC_OK;
     }
     shortest(v + 0.0, text);
-    fputs(text, out);
+    lsc_text_add(out, "%s", text);
     return LSC_OK;
 }
 
@@ -101,8 +103,8 @@ skip_space(const char *text, const char *end)
 
 /* Numbers between spaces, or commas with or without. */
 static int
-list(const struct lsc_option *row, const char *text, size_t n, FILE *out,
-     struct lsc_err *err)
+list(const struct lsc_option *row, const char *text, size_t n,
+     struct lsc_text *out, struct lsc_err *err)
 {
     const char *space = "", *end = text + n;
     int st = LSC_OK;
@@ -113,7 +115,7 @@ list(const struct lsc_option *row, const char *text, size_t n, FILE *out,
         while (text + word < end && text[word] != ',' &&
                !isspace((unsigned char)text[word]))
             word++;
-        fputs(space, out);
+        lsc_text_add(out, "%s", space);
         LSC_TRY(number(row, text, word, out, err));
         text = skip_space(text + word, end);
         if (text < end && *text == ',') text = skip_space(text + 1, end);
@@ -124,15 +126,15 @@ out:
 }
 
 static int
-flag(const struct lsc_option *row, const char *text, size_t n, FILE *out,
-     struct lsc_err *err)
+flag(const struct lsc_option *row, const char *text, size_t n,
+     struct lsc_text *out, struct lsc_err *err)
 {
     static const char *const words[] = {"no",  "yes", "false", "true",
                                         "off", "on",  "0",     "1"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (strlen(words[i]) == n && strncasecmp(words[i], text, n) == 0) {
-            fputs(words[i % 2], out);
+            lsc_text_add(out, "%s", words[i % 2]);
             return LSC_OK;
         }
     return refuse(row, text, n, "is neither", err);
@@ -154,20 +156,20 @@ lsc_choice(const struct lsc_option *row, const char *text, size_t n)
 }
 
 static int
-choice(const struct lsc_option *row, const char *text, size_t n, FILE *out,
-       struct lsc_err *err)
+choice(const struct lsc_option *row, const char *text, size_t n,
+       struct lsc_text *out, struct lsc_err *err)
 {
     size_t i = lsc_choice(row, text, n), all = lsc_choice(row, "", 0);
 
     if (i == all) return refuse(row, text, n, "is none of them", err);
-    fprintf(out, "%.*s", (int)n, text);
+    lsc_text_add(out, "%.*s", (int)n, text);
     return LSC_OK;
 }
 
 /* A printed study must read back: " #" and " ;" begin comments. */
 static int
-line(const struct lsc_option *row, const char *text, size_t n, FILE *out,
-     struct lsc_err *err)
+line(const struct lsc_option *row, const char *text, size_t n,
+     struct lsc_text *out, struct lsc_err *err)
 {
     for (size_t i = 0; i < n; i++) {
         if (iscntrl((unsigned char)text[i]))
@@ -176,7 +178,7 @@ line(const struct lsc_option *row, const char *text, size_t n, FILE *out,
             (i == 0 || isspace((unsigned char)text[i - 1])))
             return refuse(row, text, n, "has a comment in it", err);
     }
-    fprintf(out, "%.*s", (int)n, text);
+    lsc_text_add(out, "%.*s", (int)n, text);
     return LSC_OK;
 }
 
@@ -185,23 +187,21 @@ lsc_canon(const struct lsc_option *row, const char *text, char **canonical,
           struct lsc_err *err)
 {
     static int (*const write[])(const struct lsc_option *, const char *, size_t,
-                                FILE *, struct lsc_err *) = {
+                                struct lsc_text *, struct lsc_err *) = {
         [LSC_INT] = number,    [LSC_REAL] = number, [LSC_FLAG] = flag,
         [LSC_CHOICE] = choice, [LSC_TEXT] = line,   [LSC_INTS] = list,
         [LSC_REALS] = list,
     };
-    char *result = NULL;
-    size_t n, length;
-    FILE *out;
-    int st, failed;
+    struct lsc_text out = {0};
+    char *result;
+    size_t n;
+    int st;
 
     while (isspace((unsigned char)*text)) text++;
     for (n = strlen(text); n > 0 && isspace((unsigned char)text[n - 1]);) n--;
-    if ((out = open_memstream(&result, &length)) == NULL)
-        return lsc_fail(err, LSC_ENOMEM, "out of memory");
-    st = write[row->type](row, text, n, out, err);
-    failed = ferror(out);
-    if ((fclose(out) != 0 || failed) && st == LSC_OK)
+    st = write[row->type](row, text, n, &out, err);
+    result = lsc_text_take(&out);
+    if (st == LSC_OK && result == NULL)
         st = lsc_fail(err, LSC_ENOMEM, "out of memory");
     if (st == LSC_OK)
         *canonical = result;

@@ -5,6 +5,7 @@
 
 #include "canon.h"
 #include "settings.h"
+#include "text.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -223,40 +224,34 @@ line_end(const char *text, size_t room)
 
 /* "key = value"; a long value goes on in lines that start with a space. */
 static void
-print_row(const char *key, const char *value, FILE *out)
+print_row(const char *key, const char *value, struct lsc_text *out)
 {
     size_t room = LINE - strlen(key) - strlen(" = "), n;
 
-    fprintf(out, "%s =%s", key, *value != '\0' ? " " : "");
+    lsc_text_add(out, "%s =%s", key, *value != '\0' ? " " : "");
     while (strlen(value) > room && (n = line_end(value, room)) > 0) {
-        fprintf(out, "%.*s\n ", (int)n, value);
+        lsc_text_add(out, "%.*s\n ", (int)n, value);
         value += n + 1;
         room = LINE - 1;
     }
-    fprintf(out, "%s\n", value);
+    lsc_text_add(out, "%s\n", value);
 }
 
 char *
 lsc_config_print(const struct lsc_config *c, int identity_only)
 {
     const char *section = "";
-    char *text = NULL;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
-    int failed;
+    struct lsc_text text = {0};
 
-    if (out == NULL) return NULL;
     for (size_t i = 0; i < c->n; i++) {
         const struct lsc_option *o = c->rows[i];
 
         if (identity_only && !o->identity) continue;
         if (strcmp(section, o->section) != 0)
-            fprintf(out, "%s[%s]\n", *section != '\0' ? "\n" : "", o->section);
+            lsc_text_add(&text, "%s[%s]\n", *section != '\0' ? "\n" : "",
+                         o->section);
         section = o->section;
-        print_row(o->key, c->values[i], out);
+        print_row(o->key, c->values[i], &text);
     }
-    failed = ferror(out);
-    if (fclose(out) == 0 && !failed) return text;
-    free(text);
-    return NULL;
+    return lsc_text_take(&text);
 }

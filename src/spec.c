@@ -3,6 +3,7 @@
 
 #include "spec.h"
 #include "layer.h"
+#include "text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -248,52 +249,49 @@ out:
 
 /* A number in the fewest digits that read back to it. */
 static void
-write_number(FILE *f, double x)
+write_number(struct lsc_text *f, double x)
 {
     char digits[32];
 
     snprintf(digits, sizeof(digits), "%.15g", x);
     if (strtod(digits, NULL) != x) snprintf(digits, sizeof(digits), "%.17g", x);
-    fputs(digits, f);
+    lsc_text_add(f, "%s", digits);
 }
 
 static void
-write_node(FILE *f, const struct lsc_net *net, size_t i)
+write_node(struct lsc_text *f, const struct lsc_net *net, size_t i)
 {
     const struct lsc_node *node = &net->nodes[i];
     const struct lsc_arg *a = node->layer->args;
     char position[LSC_NAME];
 
-    fputs(node->layer->name, f);
+    lsc_text_add(f, "%s", node->layer->name);
     for (size_t j = 0; a[j].key != NULL; j++) {
-        fputc(' ', f);
-        if (!isnan(a[j].otherwise)) fprintf(f, "%s=", a[j].key);
+        lsc_text_add(f, " ");
+        if (!isnan(a[j].otherwise)) lsc_text_add(f, "%s=", a[j].key);
         write_number(f, node->arg[j]);
     }
     snprintf(position, sizeof(position), "%zu", i);
-    if (strcmp(node->name, position) != 0) fprintf(f, " name=%s", node->name);
+    if (strcmp(node->name, position) != 0)
+        lsc_text_add(f, " name=%s", node->name);
     if (node->nin == 1 && node->in[0] == (i > 0 ? i - 1 : LSC_INPUT)) return;
     for (size_t j = 0; j < node->nin; j++) {
         size_t in = node->in[j];
 
-        fprintf(f, "%s%s", j == 0 ? " from=" : "+",
-                in == LSC_INPUT ? "input" : net->nodes[in].name);
+        lsc_text_add(f, "%s%s", j == 0 ? " from=" : "+",
+                     in == LSC_INPUT ? "input" : net->nodes[in].name);
     }
 }
 
 int
 lsc_spec_write(const struct lsc_net *net, char **spec, struct lsc_err *err)
 {
-    size_t size;
-    FILE *f = open_memstream(spec, &size);
+    struct lsc_text text = {0};
 
-    if (f == NULL) return lsc_fail(err, LSC_ENOMEM, "out of memory");
     for (size_t i = 0; i < net->nnodes; i++) {
-        if (i > 0) fputs(", ", f);
-        write_node(f, net, i);
+        if (i > 0) lsc_text_add(&text, ", ");
+        write_node(&text, net, i);
     }
-    if (fclose(f) == 0) return LSC_OK;
-    free(*spec);
-    *spec = NULL;
+    if ((*spec = lsc_text_take(&text)) != NULL) return LSC_OK;
     return lsc_fail(err, LSC_ENOMEM, "out of memory");
 }

@@ -33,7 +33,7 @@ absent 'src includes no MPI and no HDF5' "$include(mpi|hdf5|H5)[a-z_]*\.h" src
 absent 'src includes no header of mpi/' \
     "$include(mpi/|\.\./mpi/|(${mpi_headers}-)\.h)" src
 absent 'src prints nothing' \
-    "$call(v?printf|puts|putchar|perror|psignal) *\(" src
+    "$call(v?f?printf|puts|putchar|perror|psignal) *\(" src
 absent 'src knows no terminal' "$call(stdout|stderr)\b" src
 absent 'src neither exits nor aborts' "$call(_?exit|_Exit|abort|raise) *\(" src
 absent 'src reads no environment' "$call(secure_)?getenv *\(" src

@@ -1,0 +1,23 @@
+/*
+ * text.h - a text that grows as it is written.
+ */
+#ifndef LSC_TEXT_H
+#define LSC_TEXT_H
+
+#include "err.h"
+
+/* All zero: empty. */
+struct lsc_text {
+    char *chars; /* [n] and a NUL; owned; NULL while empty */
+    size_t n, room;
+    int failed; /* there was no memory; nothing more is added */
+};
+
+void lsc_text_add(struct lsc_text *text, const char *format, ...)
+    LSC_PRINTF(2, 3);
+
+/* What was written, for free(), or NULL if there was no memory; the text is
+ * empty again. */
+char *lsc_text_take(struct lsc_text *text);
+
+#endif
