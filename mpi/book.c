@@ -1,21 +1,62 @@
-/* book.c - records into the ledger, then to the scheduler. */
+/* book.c - tasks into the ledger, then to the scheduler. */
 #include "config.h"
 
 #include "book.h"
+
+#include <stdlib.h>
+
+enum { BATCH_BYTES = 1 << 16, STATUS = 1 << 12 };
+
+/* The file is looked for this often. */
+#define PLACE_SECONDS 5.0
+
+/* A task that can never be done: diverged, with cleared rows. */
+static int
+add_blocked(struct lsc_book *b, size_t stage, size_t task, uint8_t *block,
+            struct lsc_err *err)
+{
+    const struct lsc_study *study = b->farm->study;
+    struct lsc_task_row flag = {
+        .status = LSC_DIVERGED,
+        .run = b->farm->run,
+        .rank = b->farm->comm->rank,
+    };
+    void *rows[LSC_MAX_SLABS];
+    int st, wrote;
+
+    lsc_layout_rows(b->layout, study, stage, block, rows);
+    lsc_rows_clear(study, stage, rows);
+    flag.checksum = lsc_rows_checksum(study, stage, rows);
+    LSC_TRY(lsc_write_large(b->farm, stage, task, rows, &wrote, err));
+    LSC_TRY(
+        lsc_batch_add(&b->blocked, b->layout, stage, task, &flag, block, err));
+    b->diverged++;
+out:
+    return st;
+}
 
 /* Whatever can never be done now. */
 static int
 enter_blocked(struct lsc_book *b, struct lsc_err *err)
 {
-    size_t stage, task;
+    size_t stage, task, n;
+    uint8_t *block = NULL;
     int st = LSC_OK;
 
-    while (lsc_sched_blocked(b->sched, &stage, &task)) {
-        LSC_TRY(lsc_ledger_add_blocked(&b->ledger, stage, task, err));
+    do {
+        b->blocked.n = 0;
+        for (n = 0; b->blocked.n < BATCH_BYTES &&
+                    lsc_sched_blocked(b->sched, &stage, &task);
+             n++) {
+            if (block == NULL) LSC_TRY(lsc_alloc(&block, b->layout->most, err));
+            LSC_TRY(add_blocked(b, stage, task, block, err));
+        }
+        lsc_batch_close(&b->blocked, b->layout);
+        LSC_TRY(lsc_ledger_add(&b->ledger, &b->blocked, err));
         LSC_TRY(lsc_ledger_tick(&b->ledger, MPI_Wtime(), err));
-        b->diverged++;
-    }
+    } while (n > 0);
 out:
+    free(block);
     return st;
 }
 
@@ -53,32 +94,44 @@ void
 lsc_book_close(struct lsc_book *book)
 {
     lsc_ledger_end(&book->ledger);
+    free(book->blocked.bytes);
     lsc_sched_free(book->sched);
     *book = (struct lsc_book){0};
+}
+
+static void
+enter(struct lsc_book *b, const struct lsc_segment *g)
+{
+    double *longest = &b->longest[g->stage];
+    uint8_t status[STATUS];
+
+    for (size_t at = 0, n; at < g->n; at += n) {
+        n = g->n - at < STATUS ? g->n - at : STATUS;
+        for (size_t i = 0; i < n; i++) {
+            const struct lsc_task_row *flag = &g->flags[at + i];
+
+            status[i] = (uint8_t)flag->status;
+            if (flag->seconds > *longest) *longest = flag->seconds;
+        }
+        lsc_sched_done(b->sched, g->stage, g->first + at, n, status);
+    }
+    b->done += g->n - g->diverged;
+    b->diverged += g->diverged;
 }
 
 int
 lsc_book_enter(struct lsc_book *book, const struct lsc_batch *batch,
                struct lsc_err *err)
 {
-    struct lsc_record record;
-    const void *small;
-    int needed = 0, st = LSC_OK;
+    struct lsc_segment segment;
+    int needed = 0, st;
 
-    for (size_t at = 0;
-         lsc_batch_next(batch, book->layout, &at, &record, &small);) {
-        LSC_TRY(lsc_ledger_add(&book->ledger, &record, small, err));
-        needed |= lsc_sched_needed(book->sched, record.stage);
-    }
+    LSC_TRY(lsc_ledger_add(&book->ledger, batch, err));
+    for (size_t at = 0; lsc_batch_next(batch, book->layout, &at, &segment);)
+        needed |= lsc_sched_needed(book->sched, segment.stage);
     if (needed) LSC_TRY(lsc_ledger_write(&book->ledger, err));
-    for (size_t at = 0;
-         lsc_batch_next(batch, book->layout, &at, &record, &small);) {
-        lsc_sched_done(book->sched, record.stage, record.task, record.status);
-        if (record.status == LSC_DONE)
-            book->done++;
-        else
-            book->diverged++;
-    }
+    for (size_t at = 0; lsc_batch_next(batch, book->layout, &at, &segment);)
+        enter(book, &segment);
     LSC_TRY(enter_blocked(book, err));
 out:
     return st;
@@ -88,6 +141,14 @@ int
 lsc_book_tick(struct lsc_book *book, double now, double partial,
               struct lsc_err *err)
 {
+    int st;
+
     lsc_progress_tick(&book->progress, now, partial);
-    return lsc_ledger_tick(&book->ledger, now, err);
+    if (now >= book->next_place) {
+        book->next_place = now + PLACE_SECONDS;
+        LSC_TRY(lsc_file_check_place(book->farm->file, err));
+    }
+    LSC_TRY(lsc_ledger_tick(&book->ledger, now, err));
+out:
+    return st;
 }

@@ -16,7 +16,10 @@ struct lsc_book {
     struct lsc_sched *sched;
     struct lsc_ledger ledger;
     struct lsc_progress progress;
-    size_t done, diverged; /* in this run */
+    struct lsc_batch blocked; /* tasks that can never be done                */
+    size_t done, diverged;    /* in this run                                 */
+    double longest[LSC_MAX_STAGES]; /* seconds a task has taken              */
+    double next_place; /* MPI_Wtime() of the next look at the file    */
 };
 
 /* status[tasks], through the stages: what earlier runs have done. */
@@ -25,10 +28,11 @@ int lsc_book_open(struct lsc_book *book, const struct lsc_farm *farm,
                   size_t workers, struct lsc_err *err);
 void lsc_book_close(struct lsc_book *book);
 
-/* Records have come in.  Tasks that need them are ready on return. */
+/* A closed batch has come in.  Tasks that need its are ready on return. */
 int lsc_book_enter(struct lsc_book *book, const struct lsc_batch *batch,
                    struct lsc_err *err);
-/* Once every few milliseconds or so: flush and progress, when it is time. */
+/* Once every few milliseconds or so: flush and progress, when it is time, and
+ * a look whether the file is still in its place. */
 int lsc_book_tick(struct lsc_book *book, double now, double partial,
                   struct lsc_err *err);
 

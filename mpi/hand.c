@@ -3,8 +3,12 @@
 
 #include "hand.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A task may take so many times what the longest before it has taken. */
+#define LONGER 1.5
 
 static size_t
 state_bytes(const struct lsc_study *study, size_t stage)
@@ -20,7 +24,7 @@ lsc_hand_start(struct lsc_hand *hand, const struct lsc_farm *farm,
                struct lsc_err *err)
 {
     const struct lsc_study *study = farm->study;
-    size_t block = 0, state = 0;
+    size_t block = layout->most, state = 0;
     int st;
 
     *hand = (struct lsc_hand){.farm = farm, .layout = layout, .times = times};
@@ -29,7 +33,6 @@ lsc_hand_start(struct lsc_hand *hand, const struct lsc_farm *farm,
     lsc_desk_start(&hand->desk, study);
     for (size_t s = 0; s < study->nstages; s++) {
         if (study->counts[s] == 0) continue;
-        if (layout->all[s] > block) block = layout->all[s];
         if (state_bytes(study, s) > state) state = state_bytes(study, s);
     }
     hand->block = lsc_calloc(block, 1);
@@ -74,7 +77,7 @@ out:
 /* Run the task; what it spends behind the watch and the store is not computing.
  */
 static int
-run(struct lsc_hand *h, struct lsc_task *task, struct lsc_record *record,
+run(struct lsc_hand *h, struct lsc_task *task, struct lsc_task_row *flag,
     struct lsc_err *err)
 {
     struct lsc_times *t = h->times;
@@ -84,14 +87,12 @@ run(struct lsc_hand *h, struct lsc_task *task, struct lsc_record *record,
 
     lsc_guard_task(&h->guard, task->stage, task->number);
     st = h->farm->study->stages[task->stage]->run(task, err);
-    record->seconds = MPI_Wtime() - from;
-    record->images = watch->images;
-    record->flops = watch->flops;
-    t->compute += record->seconds - (t->io + t->communicate - other);
+    flag->seconds = MPI_Wtime() - from;
+    t->compute += flag->seconds - (t->io + t->communicate - other);
     t->images += watch->images;
     t->flops += watch->flops;
     watch->images = watch->flops = watch->before = 0;
-    if (st == LSC_EDIVERGED) record->status = LSC_DIVERGED;
+    if (st == LSC_EDIVERGED) flag->status = LSC_DIVERGED;
     return st == LSC_EDIVERGED ? LSC_OK : st;
 }
 
@@ -112,7 +113,7 @@ out:
 
 int
 lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
-            struct lsc_record *record, struct lsc_err *err)
+            struct lsc_task_row *flag, struct lsc_err *err)
 {
     const struct lsc_study *study = hand->farm->study;
     struct lsc_task t = {
@@ -125,22 +126,30 @@ lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
     };
     int st;
 
-    *record = (struct lsc_record){
-        .stage = (uint32_t)stage,
-        .task = (uint32_t)task,
-        .status = LSC_DONE,
-        .rank = hand->farm->comm->rank,
-    };
+    memset(flag, 0, sizeof(*flag)); /* its padding goes into the file too */
+    flag->status = LSC_DONE;
+    flag->run = hand->farm->run;
+    flag->rank = hand->farm->comm->rank;
     memset(hand->block, 0, hand->layout->small[stage]);
     lsc_layout_rows(hand->layout, study, stage, hand->block, t.rows);
     lsc_rows_clear(study, stage, t.rows);
     LSC_TRY(load(hand, &t, err));
-    LSC_TRY(run(hand, &t, record, err));
-    record->checksum = lsc_rows_checksum(study, stage, t.rows);
+    LSC_TRY(run(hand, &t, flag, err));
+    flag->checksum = lsc_rows_checksum(study, stage, t.rows);
     LSC_TRY(write_large(hand, &t, err));
     hand->times->tasks++;
+    hand->longest[stage] = fmax(hand->longest[stage], flag->seconds);
 out:
     if (st != LSC_OK && st != LSC_ESTOP)
         lsc_fail_in(err, "%s/%zu", study->stages[stage]->name, task);
     return st;
+}
+
+int
+lsc_hand_may_begin(const struct lsc_hand *hand, size_t stage, double now)
+{
+    double deadline = hand->farm->deadline;
+
+    return deadline == 0 || state_bytes(hand->farm->study, stage) > 0 ||
+           now + LONGER * hand->longest[stage] <= deadline;
 }

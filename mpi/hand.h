@@ -16,7 +16,7 @@ struct lsc_hand {
     struct lsc_desk desk;
     struct lsc_times *times;
     void *block, *state; /* rows and checkpoint of the task at hand        */
-    size_t block_bytes, state_bytes;
+    double longest[LSC_MAX_STAGES]; /* seconds of a task, as far as seen    */
 };
 
 /* The most that any stage needs is allocated here: LSC_ENOMEM. */
@@ -26,10 +26,14 @@ int lsc_hand_start(struct lsc_hand *hand, const struct lsc_farm *farm,
 void lsc_hand_end(struct lsc_hand *hand);
 
 /* Run a task from its checkpoint, if it has one, and put what is large into the
- * file, durably.  On LSC_OK *record says how it went and hand->block begins
- * with its small rows.  LSC_ESTOP: not done, its state is saved.  Anything else
+ * file, durably.  On LSC_OK *flag is the task's in the file and hand->block
+ * begins with its small rows.  LSC_ESTOP: not done, its state is saved.  Anything else
  * is the end: the message begins with "stage/number". */
 int lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
-                struct lsc_record *record, struct lsc_err *err);
+                struct lsc_task_row *flag, struct lsc_err *err);
+
+/* Whether a task of this stage may begin: it keeps checkpoints, or it will end
+ * before the deadline even if it takes 1.5 times as long as any so far. */
+int lsc_hand_may_begin(const struct lsc_hand *hand, size_t stage, double now);
 
 #endif

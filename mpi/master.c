@@ -14,7 +14,7 @@
 #define ROLL_CALL_SECONDS 1.0
 
 struct peer {
-    struct lsc_chunk chunk; /* being sent                                   */
+    struct lsc_order order; /* being sent                                   */
     MPI_Request sent;
     double heard;   /* MPI_Wtime() of its last message                      */
     double partial; /* flops spent on the task it is at                     */
@@ -47,7 +47,7 @@ post(struct master *m, size_t worker, enum lsc_tag tag, size_t bytes)
     struct peer *p = &m->peers[worker];
 
     lsc_wait(&p->sent);
-    LSC_MPI(MPI_Isend(&p->chunk, (int)bytes, MPI_BYTE, (int)worker + 1, tag,
+    LSC_MPI(MPI_Isend(&p->order, (int)bytes, MPI_BYTE, (int)worker + 1, tag,
                       m->comm, &p->sent));
 }
 
@@ -55,14 +55,15 @@ post(struct master *m, size_t worker, enum lsc_tag tag, size_t bytes)
 static int
 answer(struct master *m, size_t worker, int ahead)
 {
-    struct peer *p = &m->peers[worker];
+    struct lsc_order *order = &m->peers[worker].order;
 
-    lsc_wait(&p->sent);
-    if (lsc_sched_ask(m->book->sched, worker, ahead, &p->chunk) == 0 && !ahead)
+    lsc_wait(&m->peers[worker].sent);
+    if (lsc_sched_ask(m->book->sched, worker, ahead, &order->chunk) == 0 &&
+        !ahead)
         return 0;
+    order->longest = m->book->longest[order->chunk.stage];
     post(m, worker, LSC_TAG_CHUNK,
-         offsetof(struct lsc_chunk, task) +
-             p->chunk.n * sizeof(*p->chunk.task));
+         offsetof(struct lsc_order, chunk) + lsc_chunk_bytes(&order->chunk));
     return 1;
 }
 
@@ -106,6 +107,9 @@ on_ask(struct master *m, size_t worker)
     memcpy(&ahead, m->message.bytes, sizeof(ahead));
     if (m->over || answer(m, worker, ahead)) return;
     m->idle[m->nidle++] = worker;
+    if (m->nidle < m->workers) return;
+    m->stopped = 1; /* what has been given and not done, there is no time for */
+    finish(m);
 }
 
 static void

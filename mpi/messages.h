@@ -3,8 +3,9 @@
  *
  * All messages are point to point on the farm's own communicator.  A worker has
  * at most one ASK open; the master answers each with one CHUNK, unless it has
- * said STOP.  A worker's records (DONE) come before its BYE; after STOP and BYE
- * neither says anything more.
+ * said STOP.  A worker's tasks (DONE) come before its next ASK that is not ahead
+ * and before its BYE; after STOP and BYE neither says anything more.  A worker
+ * that asks without having reported a task will not do it: there is no time.
  */
 #ifndef LSC_MESSAGES_H
 #define LSC_MESSAGES_H
@@ -13,13 +14,18 @@
 
 enum lsc_tag {
     LSC_TAG_ASK = 1, /* int: ahead                                         */
-    LSC_TAG_CHUNK,   /* struct lsc_chunk, as much of it as there is        */
-    LSC_TAG_DONE,    /* a batch                                            */
+    LSC_TAG_CHUNK,   /* struct lsc_order, as much of it as there is        */
+    LSC_TAG_DONE,    /* a closed batch                                     */
     LSC_TAG_SIGN,    /* worker: double, flops spent on the task at hand;
                         master: empty, in answer.  Signs of life           */
     LSC_TAG_HALT,    /* worker: empty; somebody asks this rank to stop     */
     LSC_TAG_STOP,    /* master: empty; nothing left, or asked to stop      */
     LSC_TAG_BYE,     /* worker: empty; the last message                    */
+};
+
+struct lsc_order {
+    double longest; /* seconds that a task of the chunk's stage has taken   */
+    struct lsc_chunk chunk;
 };
 
 /* Waiting costs no core: sleeps grow from 20 us to 1 ms. */

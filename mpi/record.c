@@ -1,4 +1,4 @@
-/* record.c - rows in blocks, records in batches. */
+/* record.c - rows in blocks, tasks in batches. */
 #include "config.h"
 
 #include "record.h"
@@ -31,7 +31,7 @@ round_up(size_t n, size_t to)
 void
 lsc_layout_plan(struct lsc_layout *layout, const struct lsc_study *study)
 {
-    *layout = (struct lsc_layout){0};
+    *layout = (struct lsc_layout){.study = study};
     for (size_t i = 0; i < study->nslabs; i++) {
         const struct lsc_slab *slab = &study->slabs[i];
 
@@ -49,6 +49,9 @@ lsc_layout_plan(struct lsc_layout *layout, const struct lsc_study *study)
         layout->at[i] = layout->all[slab->stage];
         layout->all[slab->stage] += round_up(slab->row_bytes, LARGE_ALIGNMENT);
     }
+    for (size_t s = 0; s < study->nstages; s++)
+        if (study->counts[s] > 0 && layout->all[s] > layout->most)
+            layout->most = layout->all[s];
 }
 
 void
@@ -78,49 +81,4 @@ lsc_write_large(const struct lsc_farm *farm, size_t stage, size_t task,
     }
 out:
     return st;
-}
-
-int
-lsc_batch_reserve(struct lsc_batch *batch, size_t n, struct lsc_err *err)
-{
-    size_t room = n < 4096 ? 4096 : 2 * n;
-    uint8_t *more;
-
-    if (n <= batch->room && batch->bytes != NULL) return LSC_OK;
-    more = realloc(batch->bytes, room);
-    if (more == NULL)
-        return lsc_fail(err, LSC_ENOMEM, "out of memory: %zu bytes", room);
-    batch->bytes = more;
-    batch->room = room;
-    return LSC_OK;
-}
-
-int
-lsc_batch_add(struct lsc_batch *batch, const struct lsc_layout *layout,
-              const struct lsc_record *record, const void *small,
-              struct lsc_err *err)
-{
-    size_t rows = layout->small[record->stage];
-    size_t n = batch->n + sizeof(*record) + rows;
-    int st;
-
-    LSC_TRY(lsc_batch_reserve(batch, n, err));
-    memcpy(batch->bytes + batch->n, record, sizeof(*record));
-    memcpy(batch->bytes + batch->n + sizeof(*record), small, rows);
-    batch->n = n;
-out:
-    return st;
-}
-
-int
-lsc_batch_next(const struct lsc_batch *batch, const struct lsc_layout *layout,
-               size_t *at, struct lsc_record *record, const void **small)
-{
-    if (*at >= batch->n) return 0;
-    assert(*at + sizeof(*record) <= batch->n);
-    memcpy(record, batch->bytes + *at, sizeof(*record));
-    *small = batch->bytes + *at + sizeof(*record);
-    *at += sizeof(*record) + layout->small[record->stage];
-    assert(*at <= batch->n);
-    return 1;
 }

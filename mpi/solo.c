@@ -26,14 +26,15 @@ look(void *context, double now, struct lsc_err *err)
 static int
 do_task(struct solo *s, size_t stage, size_t task, struct lsc_err *err)
 {
-    struct lsc_record record;
+    struct lsc_task_row flag;
     double before;
     int st;
 
-    LSC_TRY(lsc_hand_do(s->hand, stage, task, &record, err));
+    LSC_TRY(lsc_hand_do(s->hand, stage, task, &flag, err));
     s->batch.n = 0;
-    LSC_TRY(lsc_batch_add(&s->batch, s->book->layout, &record, s->hand->block,
-                          err));
+    LSC_TRY(lsc_batch_add(&s->batch, s->book->layout, stage, task, &flag,
+                          s->hand->block, err));
+    lsc_batch_close(&s->batch, s->book->layout);
     before = s->book->ledger.seconds;
     LSC_TRY(lsc_book_enter(s->book, &s->batch, err));
     s->hand->times->io += s->book->ledger.seconds - before;
@@ -42,18 +43,24 @@ out:
     return st;
 }
 
+/* LSC_ESTOP: asked to stop, or there is no time for some of the tasks. */
 static int
 loop(struct solo *s, struct lsc_err *err)
 {
     struct lsc_chunk chunk;
-    int st = LSC_OK;
+    int st = LSC_OK, dropped = 0;
 
     while (lsc_sched_ask(s->book->sched, 0, 0, &chunk) > 0) {
-        for (size_t i = 0; i < chunk.n; i++) {
-            if (lsc_guard_stops(&s->hand->guard, MPI_Wtime())) return LSC_ESTOP;
-            LSC_TRY(do_task(s, chunk.stage, chunk.task[i], err));
+        while (chunk.n > 0) {
+            double now = MPI_Wtime();
+
+            if (lsc_guard_stops(&s->hand->guard, now)) return LSC_ESTOP;
+            if (!lsc_hand_may_begin(s->hand, chunk.stage, now)) break;
+            LSC_TRY(do_task(s, chunk.stage, lsc_chunk_take(&chunk), err));
         }
+        dropped |= chunk.n > 0;
     }
+    if (dropped) st = LSC_ESTOP;
 out:
     return st;
 }

@@ -9,7 +9,7 @@
 /* A batch leaves this long after its first record; so that a master of many
  * ranks is not flooded, later where there are many. */
 #define BATCH_SECONDS          0.05
-#define BATCH_SECONDS_PER_RANK 1e-4
+#define BATCH_SECONDS_PER_RANK 2e-4
 #define BATCH_BYTES            ((size_t)1 << 16)
 /* A sign of life this often, likewise. */
 #define SIGN_SECONDS          1.0
@@ -24,8 +24,9 @@ struct worker {
     const struct lsc_farm *farm;
     struct lsc_times *times;
     MPI_Comm comm;
-    struct lsc_chunk now, next;
-    size_t at;          /* in now                                           */
+    struct lsc_chunk now; /* what is left of it                           */
+    struct lsc_order next;
+    size_t done;        /* of now                                           */
     double began;       /* when the first task of now began                 */
     int asked;          /* ahead, in this chunk                             */
     MPI_Request answer; /* to an ASK, into next                             */
@@ -105,6 +106,7 @@ send_batch(struct worker *w)
     struct lsc_batch *b = &w->batch[w->filling];
 
     if (b->n == 0) return;
+    lsc_batch_close(b, w->hand->layout);
     wait_sent(w);
     LSC_MPI(MPI_Isend(b->bytes, (int)b->n, MPI_BYTE, 0, LSC_TAG_DONE, w->comm,
                       &w->sent));
@@ -141,7 +143,7 @@ look(void *context, double now, struct lsc_err *err)
 static void
 ask(struct worker *w, int ahead)
 {
-    w->next.n = 0;
+    w->next.chunk.n = 0;
     LSC_MPI(MPI_Irecv(&w->next, sizeof(w->next), MPI_BYTE, 0, LSC_TAG_CHUNK,
                       w->comm, &w->answer));
     LSC_MPI(MPI_Send(&ahead, 1, MPI_INT, 0, LSC_TAG_ASK, w->comm));
@@ -169,13 +171,19 @@ wait_answer(struct worker *w)
 static int
 fetch(struct worker *w)
 {
+    struct lsc_order *next = &w->next;
+
     send_batch(w);
     while (!w->hand->guard.stopping) {
-        if (w->answer == MPI_REQUEST_NULL && w->next.n == 0) ask(w, 0);
+        double *longest;
+
+        if (w->answer == MPI_REQUEST_NULL && next->chunk.n == 0) ask(w, 0);
         wait_answer(w);
-        if (w->answer != MPI_REQUEST_NULL || w->next.n == 0) continue;
-        w->now = w->next;
-        w->next.n = w->at = 0;
+        if (w->answer != MPI_REQUEST_NULL || next->chunk.n == 0) continue;
+        w->now = next->chunk;
+        longest = &w->hand->longest[w->now.stage];
+        *longest = fmax(*longest, next->longest);
+        next->chunk.n = w->done = 0;
         w->asked = 0;
         w->began = MPI_Wtime();
         return 1;
@@ -187,8 +195,9 @@ fetch(struct worker *w)
 static void
 ask_ahead(struct worker *w, double now)
 {
-    size_t left = w->now.n - w->at;
-    double each = w->at > 0 ? (now - w->began) / (double)w->at : AHEAD_SECONDS;
+    size_t left = w->now.n;
+    double each =
+        w->done > 0 ? (now - w->began) / (double)w->done : AHEAD_SECONDS;
 
     if (w->asked || (left > 1 && each * (double)left > AHEAD_SECONDS)) return;
     ask(w, 1);
@@ -196,25 +205,42 @@ ask_ahead(struct worker *w, double now)
 }
 
 static int
-do_task(struct worker *w, struct lsc_err *err)
+do_task(struct worker *w, double now, struct lsc_err *err)
 {
-    struct lsc_record record;
+    size_t stage = w->now.stage, task;
     struct lsc_batch *b;
-    double now = MPI_Wtime();
+    struct lsc_task_row flag;
     int st;
 
     ask_ahead(w, now);
-    LSC_TRY(
-        lsc_hand_do(w->hand, w->now.stage, w->now.task[w->at], &record, err));
-    w->at++;
+    task = lsc_chunk_take(&w->now);
+    LSC_TRY(lsc_hand_do(w->hand, stage, task, &flag, err));
+    w->done++;
     now = MPI_Wtime();
     b = &w->batch[w->filling];
     if (b->n == 0) w->first_record = now;
-    LSC_TRY(lsc_batch_add(b, w->hand->layout, &record, w->hand->block, err));
+    LSC_TRY(lsc_batch_add(b, w->hand->layout, stage, task, &flag,
+                          w->hand->block, err));
     if (b->n >= BATCH_BYTES) send_batch(w);
     if (now < w->next_attend) return LSC_OK;
     attend(w, now);
     w->next_attend = now + ATTEND_SECONDS;
+out:
+    return st;
+}
+
+/* The chunk at hand, or as much of it as there is time for. */
+static int
+do_chunk(struct worker *w, struct lsc_err *err)
+{
+    int st = LSC_OK;
+
+    while (w->now.n > 0 && !w->hand->guard.stopping) {
+        double now = MPI_Wtime();
+
+        if (!lsc_hand_may_begin(w->hand, w->now.stage, now)) break;
+        LSC_TRY(do_task(w, now, err));
+    }
 out:
     return st;
 }
@@ -257,9 +283,7 @@ lsc_worker(struct lsc_hand *hand, MPI_Comm comm)
     w.next_sign = MPI_Wtime() + w.sign_seconds;
     hand->guard.look = look;
     hand->guard.context = &w;
-    while (st == LSC_OK && fetch(&w))
-        while (st == LSC_OK && w.at < w.now.n && !hand->guard.stopping)
-            st = do_task(&w, &err);
+    while (st == LSC_OK && fetch(&w)) st = do_chunk(&w, &err);
     if (st != LSC_OK && st != LSC_ESTOP) lsc_comm_abort(w.farm->comm, &err);
     leave(&w);
     hand->guard.look = NULL;

@@ -1,25 +1,25 @@
 /*
- * ready.h - the tasks that may start, costliest first, stage by stage.
+ * ready.h - the tasks that may start, costliest first.
+ *
+ * Kept as ranges of tasks of one cost, so that a million alike are one entry.
+ * Tasks are numbered through the stages.
  */
 #ifndef LSC_READY_H
 #define LSC_READY_H
 
-#include "study.h"
+#include "sched.h"
 
-/* A heap a stage; the caller owns both arrays. */
+/* A heap; the caller owns both arrays. */
 struct lsc_ready {
-    const double *cost; /* of every task, by number through the stages     */
-    size_t nstages;
-    uint32_t *heap[LSC_MAX_STAGES]; /* room for all tasks of the stage     */
-    size_t n[LSC_MAX_STAGES];
-    size_t total;
+    const double *cost;     /* [tasks]                                      */
+    struct lsc_range *heap; /* [n], room for as many as there are tasks     */
+    size_t n, total;        /* ranges and tasks in it                       */
     double total_cost;
 };
 
-void lsc_ready_push(struct lsc_ready *ready, size_t stage, uint32_t task);
-/* The stage of the costliest task (ties: lowest number); total > 0. */
-size_t lsc_ready_stage(const struct lsc_ready *ready);
-/* The costliest of a stage; n[stage] > 0. */
-uint32_t lsc_ready_pop(struct lsc_ready *ready, size_t stage);
+/* Tasks of one stage and one cost. */
+void lsc_ready_push(struct lsc_ready *ready, struct lsc_range range);
+/* At most `most` > 0 tasks off the first range, heap[0]; n > 0. */
+struct lsc_range lsc_ready_take(struct lsc_ready *ready, size_t most);
 
 #endif

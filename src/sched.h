@@ -5,15 +5,19 @@
  * no clock, no files: the master, a run on one rank and simulations drive the
  * same code.  Ready tasks (all they need is done) are given costliest first,
  * ties in order of stage and number, in chunks that shrink as the work does:
- * a chunk holds tasks of one stage whose cost adds up to at most
- * 1/(2 workers) of the cost that is ready, but at least one task.
+ * a chunk holds the costliest tasks, as long as they are of one stage and their
+ * cost adds up to at most 1/(2 workers) of the cost that is ready, but at least
+ * one task.  Tasks alike
+ * come and go as ranges: a million of them cost little more than a thousand.
  */
 #ifndef LSC_SCHED_H
 #define LSC_SCHED_H
 
 #include "study.h"
 
-#define LSC_CHUNK 512
+/* The most of a chunk: tasks, and ranges of them. */
+#define LSC_CHUNK        512
+#define LSC_CHUNK_RANGES 32
 /* A worker that still works gets its next chunk ahead only if the tasks in it
  * are shorter than this many flops: a message's time is then worth hiding, and
  * nobody hoards long tasks that an idle worker could take. */
@@ -37,10 +41,19 @@ struct lsc_work_list {
 /* A study as a work list; counts are the study's. */
 struct lsc_work_list lsc_study_work_list(const struct lsc_study *study);
 
-struct lsc_chunk {
-    size_t stage, n;
-    uint32_t task[LSC_CHUNK]; /* in the order to be done */
+struct lsc_range {
+    uint32_t first, n;
 };
+/* Tasks of one stage, in the order to be done. */
+struct lsc_chunk {
+    size_t stage, n;      /* n: tasks in it                               */
+    uint32_t nranges, at; /* at: the range that the next task is in       */
+    struct lsc_range range[LSC_CHUNK_RANGES];
+};
+/* Bytes of a chunk that mean something: a message. */
+size_t lsc_chunk_bytes(const struct lsc_chunk *chunk);
+/* Take the next task out of a chunk, n > 0. */
+size_t lsc_chunk_take(struct lsc_chunk *chunk);
 
 struct lsc_sched;
 
@@ -58,9 +71,10 @@ void lsc_sched_recall(struct lsc_sched *sched, size_t stage, size_t task,
 size_t lsc_sched_ask(struct lsc_sched *sched, size_t worker, int ahead,
                      struct lsc_chunk *chunk);
 
-/* A task given out is done or has diverged. */
-void lsc_sched_done(struct lsc_sched *sched, size_t stage, size_t task,
-                    enum lsc_task_status status);
+/* n tasks given out are done or have diverged: status[n], enum
+ * lsc_task_status; NULL: all done. */
+void lsc_sched_done(struct lsc_sched *sched, size_t stage, size_t first,
+                    size_t n, const uint8_t *status);
 
 /* Tasks that can never start because one they need has diverged, transitively;
  * each is returned once, and counts as diverged.  0: no (more). */

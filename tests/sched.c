@@ -53,8 +53,9 @@ begin(const struct work *w, size_t workers)
 static void
 finish(struct lsc_sched *sched, const struct lsc_chunk *chunk)
 {
-    for (size_t i = 0; i < chunk->n; i++)
-        lsc_sched_done(sched, chunk->stage, chunk->task[i], LSC_DONE);
+    for (size_t i = 0; i < chunk->nranges; i++)
+        lsc_sched_done(sched, chunk->stage, chunk->range[i].first,
+                       chunk->range[i].n, NULL);
 }
 
 static void
@@ -98,7 +99,7 @@ costliest_first(void **state)
     for (size_t i = 0; i < 6; i++) {
         assert_int_equal(lsc_sched_ask(sched, i, 0, &chunk), 1);
         assert_int_equal(chunk.stage, order[i]);
-        assert_int_equal(chunk.task[0], i % 2);
+        assert_int_equal(lsc_chunk_take(&chunk), i % 2);
     }
     lsc_sched_free(sched);
 }
@@ -126,6 +127,7 @@ blocked_for_good(void **state)
     const struct work w = {.counts = {2, 3, 4},
                            .need = {{0}, {0, 1, 1}, {1, 0, 3}}};
     struct lsc_sched *sched = begin(&w, 1);
+    const uint8_t diverged = LSC_DIVERGED;
     size_t stage, task, told = 0;
     struct lsc_chunk chunk;
 
@@ -136,14 +138,14 @@ blocked_for_good(void **state)
         assert_int_equal(lsc_sched_ask(sched, 0, 0, &chunk), 1);
     assert_int_equal(lsc_sched_ask(sched, 0, 0, &chunk), 0);
     assert_int_equal(lsc_sched_blocked(sched, &stage, &task), 0);
-    lsc_sched_done(sched, 0, 1, LSC_DIVERGED);
+    lsc_sched_done(sched, 0, 1, 1, &diverged);
     assert_int_equal(lsc_sched_left(sched), 1);
     for (; lsc_sched_blocked(sched, &stage, &task); told++) {
         assert_int_equal(stage, told < 3 ? 1 : 2);
         assert_int_equal(task, told < 3 ? told : told - 3);
     }
     assert_int_equal(told, 7);
-    lsc_sched_done(sched, 0, 0, LSC_DONE);
+    lsc_sched_done(sched, 0, 0, 1, NULL);
     assert_int_equal(lsc_sched_left(sched), 0);
     assert_int_equal(lsc_sched_count(sched, 2, LSC_DIVERGED), 4);
     lsc_sched_free(sched);
@@ -164,7 +166,7 @@ nothing_to_do(void **state)
     sched = begin(&some, 3);
     lsc_sched_recall(sched, 1, 0, LSC_DONE);
     assert_int_equal(lsc_sched_ask(sched, 2, 0, &chunk), 1);
-    assert_int_equal(chunk.task[0], 1);
+    assert_int_equal(chunk.range[0].first, 1);
     finish(sched, &chunk);
     assert_int_equal(lsc_sched_left(sched), 0);
     assert_true(lsc_sched_cost(sched) == lsc_sched_cost_done(sched));

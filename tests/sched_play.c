@@ -130,31 +130,49 @@ ready(const struct play *p, size_t stage, double *most)
     return sum;
 }
 
+/* Whether the next task to be given is of this stage. */
+static int
+comes_next(const struct play *p, size_t stage)
+{
+    double most, other;
+
+    ready(p, stage, &most);
+    for (size_t s = 0; s < STAGES; s++) {
+        ready(p, s, &other);
+        if (s < stage ? other >= most : other > most) return 0;
+    }
+    return most > 0;
+}
+
 /* Ask, and check the answer against every rule of sched.h. */
 static size_t
 ask(struct play *p, size_t worker, int ahead, struct lsc_chunk *chunk)
 {
     double most, limit = ready(p, LSC_ABSENT, &most), sum = 0;
     size_t n = lsc_sched_ask(p->sched, worker, ahead, chunk), s = chunk->stage;
+    struct lsc_chunk rest = *chunk;
+    size_t last = SIZE_MAX;
 
     limit /= 2 * (double)p->workers;
     assert_int_equal(n == 0, most == 0 || (ahead && most >= LSC_AHEAD_FLOPS));
     for (size_t i = 0; i < n; i++) {
-        uint32_t t = chunk->task[i];
+        size_t t = lsc_chunk_take(&rest);
 
         assert_int_equal(p->status[s][t], LSC_TODO);
         assert_true(needed(p, s, t, LSC_DONE, 0));
-        if (i == 0) assert_true(weight(p, s, t) == most);
+        assert_true(comes_next(p, s));
         ready(p, s, &most);
         assert_true(weight(p, s, t) == most);
-        if (i > 0 && weight(p, s, t) == weight(p, s, chunk->task[i - 1]))
-            assert_true(t > chunk->task[i - 1]);
+        if (i > 0 && weight(p, s, t) == weight(p, s, last))
+            assert_true(t > last);
+        last = t;
         sum += weight(p, s, t);
         p->status[s][t] = GIVEN;
     }
     ready(p, s, &most);
     if (n > 1) assert_true(sum <= limit * (1 + 1e-12));
-    if (n > 0 && n < LSC_CHUNK && most > 0)
+    assert_int_equal(rest.n, 0);
+    if (n > 0 && chunk->nranges < LSC_CHUNK_RANGES && comes_next(p, s))
         assert_true(sum + most > limit * (1 - 1e-12));
     return n;
 }
@@ -197,7 +215,7 @@ check_counts(const struct play *p)
 
 struct worker {
     struct lsc_chunk now, next;
-    size_t at;
+    size_t task;    /* at hand */
     double free_at; /* when the task at hand ends; INFINITY if there is none */
 };
 
@@ -207,15 +225,16 @@ next(struct play *p, struct worker *all, size_t w, double clock)
 {
     struct worker *me = &all[w];
 
-    if (me->at == me->now.n) {
+    if (me->now.n == 0) {
         me->now = me->next;
-        me->next.n = me->at = 0;
+        me->next.n = 0;
     }
     if (me->now.n == 0) ask(p, w, 0, &me->now);
     me->free_at = INFINITY;
     if (me->now.n == 0) return;
-    me->free_at = clock + weight(p, me->now.stage, me->now.task[me->at]);
-    if (me->at + 1 == me->now.n) ask(p, w, 1, &me->next);
+    me->task = lsc_chunk_take(&me->now);
+    me->free_at = clock + weight(p, me->now.stage, me->task);
+    if (me->now.n == 0) ask(p, w, 1, &me->next);
 }
 
 static void
@@ -229,15 +248,17 @@ work(struct play *p, size_t enough)
         size_t w = 0, s, t;
         double clock;
         int diverges = lsc_rng_uniform(&p->rng) < p->diverging;
+        uint8_t status;
 
         for (size_t i = 1; i < p->workers; i++)
             if (all[i].free_at < all[w].free_at) w = i;
         clock = all[w].free_at;
         assert_true(isfinite(clock)); /* nobody waits for nothing */
         s = all[w].now.stage;
-        t = all[w].now.task[all[w].at++];
-        p->status[s][t] = diverges ? LSC_DIVERGED : LSC_DONE;
-        lsc_sched_done(p->sched, s, t, p->status[s][t]);
+        t = all[w].task;
+        status = diverges ? LSC_DIVERGED : LSC_DONE;
+        p->status[s][t] = status;
+        lsc_sched_done(p->sched, s, t, 1, diverges ? &status : NULL);
         check_blocked(p);
         check_counts(p);
         next(p, all, w, clock);

@@ -1,0 +1,46 @@
+/*
+ * sched_state.h - inside the scheduler: its state, and what follows from a task
+ * that is done.  Tasks are numbered through the stages.
+ */
+#ifndef LSC_SCHED_STATE_H
+#define LSC_SCHED_STATE_H
+
+#include "gates.h"
+#include "ready.h"
+
+/* Beyond enum lsc_task_status. */
+enum {
+    GIVEN = 3,
+    BLOCKED = 4, /* diverged, and nobody has been told */
+};
+
+struct lsc_sched {
+    size_t nstages, workers, n;
+    size_t first[LSC_MAX_STAGES + 1]; /* number of a stage's first task     */
+    size_t tally[LSC_MAX_STAGES][3];  /* tasks by enum lsc_task_status      */
+    double *cost;                     /* [n] > 0                            */
+    uint8_t *status;                  /* [n]                                */
+    uint32_t *waits;                  /* [n] gates that are not open yet    */
+    struct lsc_gates gates;
+    struct lsc_ready ready;
+    struct lsc_range fresh; /* ready, and about to be pushed                */
+    size_t fresh_end;       /* first task of the stage after its            */
+    uint32_t *blocked; /* [n] in the order found; `told` of them are told   */
+    size_t nblocked, followed, told;
+    size_t left, in_flight;
+    double cost_all, cost_done;
+    int started; /* earlier runs are accounted for */
+};
+
+size_t lsc_sched_stage_of(const struct lsc_sched *sched, size_t task);
+/* Move a task out of those to do. */
+void lsc_sched_settle(struct lsc_sched *sched, size_t stage, size_t task,
+                      enum lsc_task_status status);
+/* Tasks that waited for this one, done or diverged, may start or never will.
+ * Those that may start are ready after lsc_sched_push. */
+void lsc_sched_follow(struct lsc_sched *sched, size_t task);
+void lsc_sched_push(struct lsc_sched *sched);
+/* Once earlier runs are all known: what is ready, what can never be. */
+void lsc_sched_start(struct lsc_sched *sched);
+
+#endif
