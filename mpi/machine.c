@@ -89,11 +89,21 @@ store_bytes(const struct lsc_study *s)
     return bytes;
 }
 
+/* What a training takes beside its state and its tools. */
+static size_t
+training_bytes(const struct lsc_study *s)
+{
+    struct lsc_trainer trainer;
+
+    if (!lsc_recipe_trains(s)) return 0;
+    trainer = lsc_recipe_trainer(s, 0);
+    return lsc_train_scratch_bytes(&trainer);
+}
+
 /* A task's state and the rows it writes, rows it keeps of others, its tools. */
 size_t
 lsc_machine_rank_bytes(const struct lsc_study *s)
 {
-    struct lsc_trainer trainer = lsc_recipe_trainer(s, 0);
     size_t state = 0, rows = 0;
 
     for (size_t stage = 0; stage < s->nstages; stage++) {
@@ -108,7 +118,7 @@ lsc_machine_rank_bytes(const struct lsc_study *s)
         if (bytes > rows) rows = bytes;
     }
     return state + rows + store_bytes(s) + lsc_desk_bytes(s) +
-           lsc_train_scratch_bytes(&trainer);
+           training_bytes(s);
 }
 
 static double

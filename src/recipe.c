@@ -7,6 +7,12 @@
 #include "start.h"
 
 int
+lsc_recipe_trains(const struct lsc_study *s)
+{
+    return lsc_study_stage(s, "train") != LSC_ABSENT;
+}
+
+int
 lsc_recipe_check(const struct lsc_study *s, const char *option, size_t i,
                  struct lsc_err *err)
 {

@@ -10,6 +10,9 @@
 #include "study.h"
 #include "train.h"
 
+/* 1 if the study trains solutions: the other functions are for those alone. */
+int lsc_recipe_trains(const struct lsc_study *study);
+
 /* LSC_EINVAL unless the study has solution i, which `option` asks for. */
 int lsc_recipe_check(const struct lsc_study *study, const char *option,
                      size_t i, struct lsc_err *err);

@@ -3,6 +3,8 @@
 
 #include "task.h"
 
+#include "recipe.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -77,7 +79,9 @@ lsc_desk_bytes(const struct lsc_study *study)
     size_t bytes = sizeof(float) * (2 * net->P + 3 * net->Q);
 
     bytes += lsc_work_bytes(net, lsc_eval_batch(net), LSC_FORWARD);
-    return bytes + lsc_work_bytes(net, train_batch(study), LSC_BACKWARD);
+    if (lsc_recipe_trains(study))
+        bytes += lsc_work_bytes(net, train_batch(study), LSC_BACKWARD);
+    return bytes;
 }
 
 void *

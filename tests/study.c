@@ -132,7 +132,7 @@ text_reads_back(void **state)
 
         must_plan(&p,
                   "[train]\nlr = 3e-2\nmilestones = 1  2.50\nflip = on\n"
-                  "[study]\nseed = 007\nkind = %s\n" BASE,
+                  "[study]\nseed = 007\nkind = ensemble %s\n" BASE,
                   lsc_kinds[i]->name);
         text = lsc_config_print(&p.study.config, 0);
         must_plan(&again, "%s", text);
