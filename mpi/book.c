@@ -4,6 +4,7 @@
 #include "book.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { BATCH_BYTES = 1 << 16, STATUS = 1 << 12 };
 
@@ -72,8 +73,9 @@ recall(struct lsc_book *b, const uint8_t *status)
 
 int
 lsc_book_open(struct lsc_book *book, const struct lsc_farm *farm,
-              const struct lsc_layout *layout, const uint8_t *status,
-              size_t workers, struct lsc_err *err)
+              const struct lsc_layout *layout,
+              const struct lsc_recalled *recalled, size_t workers,
+              struct lsc_err *err)
 {
     struct lsc_work_list list = lsc_study_work_list(farm->study);
     int st;
@@ -82,7 +84,8 @@ lsc_book_open(struct lsc_book *book, const struct lsc_farm *farm,
     book->ledger.farm = farm;
     book->ledger.layout = layout;
     LSC_TRY(lsc_sched_create(&book->sched, &list, workers, err));
-    recall(book, status);
+    recall(book, recalled->status);
+    memcpy(book->longest, recalled->longest, sizeof(book->longest));
     LSC_TRY(enter_blocked(book, err));
     lsc_progress_start(&book->progress, farm, book->sched);
 out:

@@ -9,6 +9,7 @@
 
 #include "ledger.h"
 #include "progress.h"
+#include "recall.h"
 
 struct lsc_book {
     const struct lsc_farm *farm;
@@ -22,10 +23,11 @@ struct lsc_book {
     double next_place; /* MPI_Wtime() of the next look at the file    */
 };
 
-/* status[tasks], through the stages: what earlier runs have done. */
+/* recalled: what earlier runs have done. */
 int lsc_book_open(struct lsc_book *book, const struct lsc_farm *farm,
-                  const struct lsc_layout *layout, const uint8_t *status,
-                  size_t workers, struct lsc_err *err);
+                  const struct lsc_layout *layout,
+                  const struct lsc_recalled *recalled, size_t workers,
+                  struct lsc_err *err);
 void lsc_book_close(struct lsc_book *book);
 
 /* A closed batch has come in.  Tasks that need its are ready on return. */

@@ -19,8 +19,8 @@ struct part {
     struct lsc_book book; /* rank 0                          */
     struct lsc_hand hand; /* ranks that work                 */
     char (*hosts)[64];    /* rank 0: names of all            */
-    uint8_t *status;      /* rank 0: what is done already    */
-    int books, hands;     /* whether the two are open        */
+    struct lsc_recalled recalled;
+    int books, hands; /* whether the two are open        */
 };
 
 /* All memory that does not depend on which tasks come. */
@@ -32,7 +32,7 @@ prepare(struct part *p, struct lsc_err *err)
 
     if (c->rank == 0) {
         LSC_TRY(lsc_alloc(&p->hosts, (size_t)c->size, err));
-        LSC_TRY(lsc_book_open(&p->book, p->farm, &p->layout, p->status,
+        LSC_TRY(lsc_book_open(&p->book, p->farm, &p->layout, &p->recalled,
                               c->size > 1 ? (size_t)c->size - 1 : 1, err));
         p->books = 1;
     }
@@ -110,7 +110,7 @@ lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
     lsc_signals_catch();
     LSC_MPI(MPI_Comm_dup(c->world, &p.comm));
     lsc_layout_plan(&p.layout, farm->study);
-    LSC_TRY(lsc_recall(farm, &p.status, err));
+    LSC_TRY(lsc_recall(farm, &p.recalled, err));
     p.times.io = MPI_Wtime() - started;
     LSC_TRY(lsc_agree(c, prepare(&p, err), err));
     LSC_MPI(MPI_Gather(c->host, sizeof(c->host), MPI_CHAR, p.hosts,
@@ -126,7 +126,7 @@ out:
     if (p.books) lsc_book_close(&p.book);
     if (p.hands) lsc_hand_end(&p.hand);
     free(p.hosts);
-    free(p.status);
+    free(p.recalled.status);
     LSC_MPI(MPI_Comm_free(&p.comm));
     return st;
 }

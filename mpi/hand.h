@@ -27,8 +27,8 @@ void lsc_hand_end(struct lsc_hand *hand);
 
 /* Run a task from its checkpoint, if it has one, and put what is large into the
  * file, durably.  On LSC_OK *flag is the task's in the file and hand->block
- * begins with its small rows.  LSC_ESTOP: not done, its state is saved.  Anything else
- * is the end: the message begins with "stage/number". */
+ * begins with its small rows.  LSC_ESTOP: not done, its state is saved.
+ * Anything else is the end: the message begins with "stage/number". */
 int lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
                 struct lsc_task_row *flag, struct lsc_err *err);
 

@@ -3,9 +3,10 @@
  *
  * All messages are point to point on the farm's own communicator.  A worker has
  * at most one ASK open; the master answers each with one CHUNK, unless it has
- * said STOP.  A worker's tasks (DONE) come before its next ASK that is not ahead
- * and before its BYE; after STOP and BYE neither says anything more.  A worker
- * that asks without having reported a task will not do it: there is no time.
+ * said STOP.  A worker's tasks (DONE) come before its next ASK that is not
+ * ahead and before its BYE; after STOP and BYE neither says anything more.  A
+ * worker that asks, not ahead, without having reported a task will not do it:
+ * there is no time.
  */
 #ifndef LSC_MESSAGES_H
 #define LSC_MESSAGES_H

@@ -5,6 +5,7 @@
 #include "record.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,9 +65,10 @@ out:
     return st;
 }
 
-/* status[n] of a block's tasks. */
+/* status[n] of a block's tasks; *longest grows with what they took. */
 static int
-check_block(struct block *b, uint8_t *status, struct lsc_err *err)
+check_block(struct block *b, uint8_t *status, double *longest,
+            struct lsc_err *err)
 {
     const struct lsc_study *study = b->farm->study;
     int st, any = 0;
@@ -89,6 +91,7 @@ check_block(struct block *b, uint8_t *status, struct lsc_err *err)
         if ((flag->status == LSC_DONE || flag->status == LSC_DIVERGED) &&
             lsc_rows_checksum(study, b->stage, rows) == flag->checksum)
             status[i] = (uint8_t)flag->status;
+        if (status[i] != BAD) *longest = fmax(*longest, flag->seconds);
     }
 out:
     free(b->flags);
@@ -98,8 +101,10 @@ out:
 
 /* The share of this rank; the rest of status[] stays 0. */
 static int
-check_share(const struct lsc_farm *farm, uint8_t *status, struct lsc_err *err)
+check_share(const struct lsc_farm *farm, struct lsc_recalled *r,
+            struct lsc_err *err)
 {
+    uint8_t *status = r->status;
     const struct lsc_study *study = farm->study;
     size_t turn = 0;
     int st = LSC_OK;
@@ -113,7 +118,7 @@ check_share(const struct lsc_farm *farm, uint8_t *status, struct lsc_err *err)
             b.n = count - t < step ? count - t : step;
             if (turn++ % (size_t)farm->comm->size != (size_t)farm->comm->rank)
                 continue;
-            LSC_TRY(check_block(&b, status + t, err));
+            LSC_TRY(check_block(&b, status + t, &r->longest[s], err));
         }
         status += count;
     }
@@ -121,16 +126,19 @@ out:
     return st;
 }
 
+/* Bring all shares to rank 0. */
 static void
-gather(const struct lsc_comm *comm, uint8_t *status, size_t n)
+gather(const struct lsc_comm *comm, struct lsc_recalled *r, size_t n)
 {
     for (size_t i = 0; i < n; i += INT_MAX / 2) {
         int k = n - i < INT_MAX / 2 ? (int)(n - i) : INT_MAX / 2;
 
-        LSC_MPI(MPI_Reduce(comm->rank == 0 ? MPI_IN_PLACE : status + i,
-                           status + i, k, MPI_UINT8_T, MPI_MAX, 0,
+        LSC_MPI(MPI_Reduce(comm->rank == 0 ? MPI_IN_PLACE : r->status + i,
+                           r->status + i, k, MPI_UINT8_T, MPI_MAX, 0,
                            comm->world));
     }
+    LSC_MPI(MPI_Reduce(comm->rank == 0 ? MPI_IN_PLACE : r->longest, r->longest,
+                       LSC_MAX_STAGES, MPI_DOUBLE, MPI_MAX, 0, comm->world));
 }
 
 /* Take a task's numbers and its flag out of the file. */
@@ -187,23 +195,24 @@ out:
 }
 
 int
-lsc_recall(const struct lsc_farm *farm, uint8_t **status, struct lsc_err *err)
+lsc_recall(const struct lsc_farm *farm, struct lsc_recalled *recalled,
+           struct lsc_err *err)
 {
     size_t n = tasks_in(farm->study);
-    uint8_t *all = NULL;
-    int st = lsc_alloc(&all, n, err);
+    struct lsc_recalled r = {0};
+    int st = lsc_alloc(&r.status, n, err);
 
-    if (st == LSC_OK) st = check_share(farm, all, err);
+    *recalled = (struct lsc_recalled){0};
+    if (st == LSC_OK) st = check_share(farm, &r, err);
     LSC_TRY(lsc_agree(farm->comm, st, err));
-    gather(farm->comm, all, n);
-    if (farm->comm->rank == 0) st = clear_bad(farm, all, err);
+    gather(farm->comm, &r, n);
+    if (farm->comm->rank == 0) st = clear_bad(farm, r.status, err);
     LSC_TRY(lsc_agree(farm->comm, st, err));
-    *status = NULL;
     if (farm->comm->rank == 0) {
-        *status = all;
-        all = NULL;
+        *recalled = r;
+        r.status = NULL;
     }
 out:
-    free(all);
+    free(r.status);
     return st;
 }

@@ -4,6 +4,7 @@
 #include "solo.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct solo {
     struct lsc_book *book;
@@ -74,6 +75,7 @@ lsc_solo(struct lsc_book *book, struct lsc_hand *hand, int *stopped,
     double before;
     int st, flushed;
 
+    memcpy(hand->longest, book->longest, sizeof(hand->longest));
     hand->guard.look = look;
     hand->guard.context = &s;
     st = loop(&s, err);

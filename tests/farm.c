@@ -174,6 +174,46 @@ time_limits(void **state)
     end();
 }
 
+/* Rank 0: the flag of a task, with another status and time. */
+static void
+set_flag(size_t stage, size_t task, int status, double seconds)
+{
+    struct lsc_task_row flag;
+    struct lsc_err err = {0};
+
+    must(lsc_file_read_tasks(farm.file, stage, task, 1, &flag, &err), &err);
+    flag.status = status;
+    flag.seconds = seconds;
+    must(lsc_file_write_tasks(farm.file, stage, task, 1, &flag, &err), &err);
+}
+
+/* A map once took a week: in an hour none begins, but a training does. */
+static void
+no_time_to_end(void **state)
+{
+    const double week = 604800;
+    struct lsc_farm_result r;
+
+    (void)state;
+    begin("week.h5");
+    run();
+    if (comm.rank == 0) {
+        set_flag(TOY_TRAIN, 0, LSC_TODO, 0);
+        set_flag(TOY_TRAIN, 1, LSC_DONE, week);
+        set_flag(TOY_MAP, 10, LSC_TODO, 0);
+        set_flag(TOY_MAP, 11, LSC_DONE, week);
+    }
+    LSC_MPI(MPI_Barrier(comm.world));
+    farm.deadline = MPI_Wtime() + 3600;
+    r = run();
+    assert_int_equal(r.done, 1);
+    assert_int_equal(r.left, 1);
+    assert_int_equal(r.stopped, 1);
+    farm.deadline = 0;
+    assert_int_equal(run().done, 1);
+    end();
+}
+
 /* Numbers that are not those that were written are done again. */
 static void
 damage(void **state)
@@ -245,7 +285,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything),   cmocka_unit_test(stop_and_go_on),
         cmocka_unit_test(stop_at_once), cmocka_unit_test(time_limits),
-        cmocka_unit_test(damage),
+        cmocka_unit_test(damage),       cmocka_unit_test(no_time_to_end),
     };
     int failed;
 
