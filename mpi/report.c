@@ -16,6 +16,7 @@ lsc_report(const struct lsc_farm *farm, const struct lsc_farm_result *result,
            FILE *out)
 {
     const struct lsc_times *sum = &result->sum, *most = &result->most;
+    const struct lsc_times *own = &result->own;
     double workers = farm->comm->size > 1 ? farm->comm->size - 1 : 1;
     double seconds = most->total > 0 ? most->total : 1;
     char clock[32];
@@ -33,6 +34,8 @@ lsc_report(const struct lsc_farm *farm, const struct lsc_farm_result *result,
     row(out, "communication", sum->communicate, sum->total);
     row(out, "input/output", sum->io, sum->total);
     row(out, "idle", sum->idle, sum->total);
+    if (farm->comm->size > 1)
+        row(out, "master busy", own->total - own->idle, own->total);
     fprintf(out, "  %.1f tasks/s, %.0f images/s, %.2f GFLOP/s, balance %.2f\n",
             sum->tasks / seconds, sum->images / seconds,
             sum->flops / seconds / 1e9,

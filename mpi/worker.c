@@ -9,11 +9,11 @@
 /* A batch leaves this long after its first record; so that a master of many
  * ranks is not flooded, later where there are many. */
 #define BATCH_SECONDS          0.05
-#define BATCH_SECONDS_PER_RANK 2e-4
+#define BATCH_SECONDS_PER_RANK 4e-4
 #define BATCH_BYTES            ((size_t)1 << 16)
 /* A sign of life this often, likewise. */
 #define SIGN_SECONDS          1.0
-#define SIGN_SECONDS_PER_RANK 1e-3
+#define SIGN_SECONDS_PER_RANK 2e-3
 /* The next chunk is asked for when the tasks left take about this long. */
 #define AHEAD_SECONDS 0.005
 /* Between short tasks the worker looks around this often. */

@@ -16,7 +16,7 @@
 #include "study.h"
 
 /* The most of a chunk: tasks, and ranges of them. */
-#define LSC_CHUNK        512
+#define LSC_CHUNK        1024
 #define LSC_CHUNK_RANGES 32
 /* A worker that still works gets its next chunk ahead only if the tasks in it
  * are shorter than this many flops: a message's time is then worth hiding, and
