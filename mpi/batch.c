@@ -125,10 +125,11 @@ int
 lsc_batch_next(const struct lsc_batch *batch, const struct lsc_layout *layout,
                size_t *at, struct lsc_segment *segment)
 {
-    struct head *head = (struct head *)(void *)(batch->bytes + *at);
+    struct head *head;
 
     assert(batch->most == 0);
     if (*at >= batch->n) return 0;
+    head = (struct head *)(void *)(batch->bytes + *at);
     *segment = (struct lsc_segment){
         .stage = head->stage,
         .first = head->first,
