@@ -6,6 +6,7 @@
 #include "identity.h"
 #include "machine.h"
 #include "report.h"
+#include "text_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,38 +14,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-static int
-read_text(const char *path, char **text, struct lsc_err *err)
-{
-    FILE *f = fopen(path, "rb");
-    char *all = NULL;
-    size_t size = 1 << 20, n;
-
-    if (f == NULL)
-        return lsc_fail(err, LSC_EIO, "%s: %s", path, strerror(errno));
-    if ((all = malloc(size)) == NULL) {
-        fclose(f);
-        return lsc_fail(err, LSC_ENOMEM, "out of memory");
-    }
-    n = fread(all, 1, size, f);
-    if (ferror(f) || n == size || memchr(all, '\0', n) != NULL) {
-        int st = ferror(f)
-                     ? lsc_fail(err, LSC_EIO, "%s: %s", path, strerror(errno))
-                     : lsc_fail(err, LSC_EINVAL,
-                                "%s: not a study: expected a text of at "
-                                "most %zu bytes",
-                                path, size - 1);
-
-        fclose(f);
-        free(all);
-        return st;
-    }
-    fclose(f);
-    all[n] = '\0';
-    *text = all;
-    return LSC_OK;
-}
 
 static int
 load_data(struct lsc_job *job, struct lsc_err *err)
@@ -80,7 +49,7 @@ lsc_job_plan(struct lsc_job *job, struct lsc_err *err)
 
     job->started = MPI_Wtime();
     lsc_machine_threads(&job->comm);
-    if (job->comm.rank == 0) st = read_text(o->study, &text, err);
+    if (job->comm.rank == 0) st = lsc_text_read(o->study, &text, err);
     LSC_TRY(lsc_agree(&job->comm, st, err));
     LSC_TRY(lsc_comm_share_text(&job->comm, &text, err));
     st = lsc_study_parse(&job->study, o->study, text, o->sets, o->nsets, err);

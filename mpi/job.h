@@ -63,6 +63,9 @@ int lsc_job_look(const struct lsc_job *job, char *text, size_t size,
 /* Rank 0: what a run does: data, net, stages, sizes. */
 void lsc_job_print_plan(const struct lsc_job *job, FILE *out);
 
+/* Bytes of a study's result file, about. */
+double lsc_job_file_bytes(const struct lsc_study *study);
+
 /* Rank 0: copy solutions of `old` that this study would train alike, with their
  * flags, into the new file.  *n: how many. */
 int lsc_job_reuse(struct lsc_job *job, const char *old, size_t *n,

@@ -27,8 +27,8 @@ stage_cost(const struct lsc_study *s, size_t stage)
     return cost;
 }
 
-static double
-file_bytes(const struct lsc_study *s)
+double
+lsc_job_file_bytes(const struct lsc_study *s)
 {
     double bytes = 0;
 
@@ -63,7 +63,8 @@ lsc_job_print_plan(const struct lsc_job *job, FILE *out)
     fprintf(out,
             "  file   %.4g MB; memory %.4g MB a rank beside %.4g MB of data a "
             "node\n",
-            file_bytes(s) / 1e6, (double)lsc_machine_rank_bytes(s) / 1e6,
+            lsc_job_file_bytes(s) / 1e6,
+            (double)lsc_machine_rank_bytes(s) / 1e6,
             (double)lsc_data_bytes(&s->data) / 1e6);
     fprintf(out, "  run    %d rank%s on %d node%s, %d BLAS thread%s each, %s\n",
             c->size, plural((size_t)c->size), c->nodes,

@@ -1,4 +1,4 @@
-/* plan.c - identities of the simulation behind `losscape plan`. */
+/* simulate.c - identities of the simulation behind `losscape plan`. */
 #include "config.h"
 
 #include "simulate.h"
