@@ -16,6 +16,9 @@
 #include "ckpt.h"
 #include "file.h"
 
+/* What is done becomes durable at least so often. */
+#define LSC_FLUSH_SECONDS 1.0
+
 /* Everything a rank needs in the farm. */
 struct lsc_farm {
     const struct lsc_comm *comm;

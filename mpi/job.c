@@ -215,7 +215,7 @@ lsc_job_work(struct lsc_job *job, struct lsc_err *err)
         .checkpoint_seconds = 60 * lsc_config_real(c, "run.checkpoint_minutes"),
         .progress_seconds = lsc_config_real(c, "run.progress_seconds"),
         .silence_seconds = 60 * lsc_config_real(c, "run.silence_minutes"),
-        .flush_seconds = 1,
+        .flush_seconds = LSC_FLUSH_SECONDS,
         .deadline = deadline(job),
         .path = job->options->path,
     };

@@ -5,8 +5,6 @@
 
 #include <time.h>
 
-enum { SHORTEST = 20, LONGEST = 1000 };
-
 double
 lsc_nap(struct lsc_nap *nap)
 {
@@ -14,8 +12,9 @@ lsc_nap(struct lsc_nap *nap)
     struct timespec t = {0};
 
     nap->microseconds =
-        nap->microseconds == 0 ? SHORTEST : nap->microseconds * 3 / 2;
-    if (nap->microseconds > LONGEST) nap->microseconds = LONGEST;
+        nap->microseconds == 0 ? LSC_NAP_SHORTEST : nap->microseconds * 3 / 2;
+    if (nap->microseconds > LSC_NAP_LONGEST)
+        nap->microseconds = LSC_NAP_LONGEST;
     t.tv_nsec = nap->microseconds * 1000;
     nanosleep(&t, NULL);
     return MPI_Wtime() - from;

@@ -29,7 +29,8 @@ struct lsc_order {
     struct lsc_chunk chunk;
 };
 
-/* Waiting costs no core: sleeps grow from 20 us to 1 ms. */
+/* Waiting costs no core: sleeps grow by half each, microseconds. */
+enum { LSC_NAP_SHORTEST = 20, LSC_NAP_LONGEST = 1000 };
 struct lsc_nap {
     long microseconds; /* 0: something has just happened */
 };

@@ -5,8 +5,8 @@
 
 #include "find_data.h"
 #include "machine.h"
-#include "record.h"
 #include "text_file.h"
+#include "worker.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,25 +18,24 @@
 /* What the master keeps of a task. */
 #define TASK_BYTES 32
 
-/* worker.c, messages.c and job.c say the same of waiting, batches and flushes.
- * latency: of small messages on common networks.  task: the master's own user
- * and system time a task, file included, in a run of 3 million idle ones, less
- * the scheduler's, which is measured.  sync: two fdatasync on a local disk.
- * nap_extra: the timer slack of Linux. */
+/* latency: of small messages on common networks.  task: the master's own user
+ * and system time a task, file included, in a run of 3 million idle ones; what
+ * the scheduler takes is measured and added.  sync: two fdatasync on a local
+ * disk.  nap_extra: the timer slack of Linux. */
 static const struct lsc_sim_rules assumed = {
     .latency = 3e-6,
     .task = 2e-7,
     .sync = 0.01,
-    .flush_every = 1,
-    .nap_shortest = 2e-5,
-    .nap_longest = 1e-3,
+    .flush_every = LSC_FLUSH_SECONDS,
+    .nap_shortest = 1e-6 * LSC_NAP_SHORTEST,
+    .nap_longest = 1e-6 * LSC_NAP_LONGEST,
     .nap_extra = 6e-5,
-    .ahead = 0.005,
-    .batch = 0.05,
-    .batch_per_rank = 1e-4,
-    .batch_bytes = 1 << 16,
-    .sign = 1,
-    .sign_per_rank = 1e-3,
+    .ahead = LSC_AHEAD_SECONDS,
+    .batch = LSC_BATCH_SECONDS,
+    .batch_per_rank = LSC_BATCH_SECONDS_PER_RANK,
+    .batch_bytes = LSC_BATCH_BYTES,
+    .sign = LSC_SIGN_SECONDS,
+    .sign_per_rank = LSC_SIGN_SECONDS_PER_RANK,
 };
 
 static int

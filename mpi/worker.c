@@ -6,16 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A batch leaves this long after its first record; so that a master of many
- * ranks is not flooded, later where there are many. */
-#define BATCH_SECONDS          0.05
-#define BATCH_SECONDS_PER_RANK 4e-4
-#define BATCH_BYTES            ((size_t)1 << 16)
-/* A sign of life this often, likewise. */
-#define SIGN_SECONDS          1.0
-#define SIGN_SECONDS_PER_RANK 2e-3
-/* The next chunk is asked for when the tasks left take about this long. */
-#define AHEAD_SECONDS 0.005
 /* Between short tasks the worker looks around this often. */
 #define ATTEND_SECONDS 0.001
 
@@ -197,9 +187,10 @@ ask_ahead(struct worker *w, double now)
 {
     size_t left = w->now.n;
     double each =
-        w->done > 0 ? (now - w->began) / (double)w->done : AHEAD_SECONDS;
+        w->done > 0 ? (now - w->began) / (double)w->done : LSC_AHEAD_SECONDS;
 
-    if (w->asked || (left > 1 && each * (double)left > AHEAD_SECONDS)) return;
+    if (w->asked || (left > 1 && each * (double)left > LSC_AHEAD_SECONDS))
+        return;
     ask(w, 1);
     w->asked = 1;
 }
@@ -221,7 +212,7 @@ do_task(struct worker *w, double now, struct lsc_err *err)
     if (b->n == 0) w->first_record = now;
     LSC_TRY(lsc_batch_add(b, w->hand->layout, stage, task, &flag,
                           w->hand->block, err));
-    if (b->n >= BATCH_BYTES) send_batch(w);
+    if (b->n >= LSC_BATCH_BYTES) send_batch(w);
     if (now < w->next_attend) return LSC_OK;
     attend(w, now);
     w->next_attend = now + ATTEND_SECONDS;
@@ -274,8 +265,10 @@ lsc_worker(struct lsc_hand *hand, MPI_Comm comm)
         .comm = comm,
         .answer = MPI_REQUEST_NULL,
         .sent = MPI_REQUEST_NULL,
-        .batch_seconds = fmax(BATCH_SECONDS, BATCH_SECONDS_PER_RANK * ranks),
-        .sign_seconds = fmax(SIGN_SECONDS, SIGN_SECONDS_PER_RANK * ranks),
+        .batch_seconds =
+            fmax(LSC_BATCH_SECONDS, LSC_BATCH_SECONDS_PER_RANK * ranks),
+        .sign_seconds =
+            fmax(LSC_SIGN_SECONDS, LSC_SIGN_SECONDS_PER_RANK * ranks),
     };
     struct lsc_err err;
     int st = LSC_OK;
