@@ -198,10 +198,13 @@ out:
 
 int
 lsc_ckpt_save(struct lsc_ckpt *c, size_t stage, size_t task, const void *state,
-              size_t bytes, struct lsc_err *err)
+              size_t bytes, double flops, struct lsc_err *err)
 {
-    struct lsc_ckpt_head h = {
-        .magic = LSC_CKPT_MAGIC, .stage = stage, .task = task, .bytes = bytes};
+    struct lsc_ckpt_head h = {.magic = LSC_CKPT_MAGIC,
+                              .stage = stage,
+                              .task = task,
+                              .bytes = bytes,
+                              .flops = flops};
     uint64_t at;
     int st, slot;
 

@@ -4,8 +4,8 @@
  * Each task of a stage with a state has two slots; a checkpoint overwrites the
  * older one and is valid only once its checksum is, so a kill in the middle of
  * one costs nothing but that one.  A dataset per stage, "/<stage>", uint8
- * [tasks][2][slot], slots aligned to 4 KiB; a slot is {magic, sequence, bytes,
- * checksum} and the state.  Made whole by rank 0 like the result file; a file
+ * [tasks][2][slot], slots aligned to 4 KiB; a slot is a head and the
+ * state.  Made whole by rank 0 like the result file; a file
  * that does not fit the study (identity) is made anew.
  */
 #ifndef LSC_CKPT_H
@@ -28,8 +28,17 @@ void lsc_ckpt_close(struct lsc_ckpt *ckpt);
  */
 int lsc_ckpt_load(struct lsc_ckpt *ckpt, size_t stage, size_t task, void *state,
                   size_t bytes, int *found, struct lsc_err *err);
-/* Independent.  Durable on return. */
+/* Independent.  Durable on return.  flops: the task's behind this state. */
 int lsc_ckpt_save(struct lsc_ckpt *ckpt, size_t stage, size_t task,
-                  const void *state, size_t bytes, struct lsc_err *err);
+                  const void *state, size_t bytes, double flops,
+                  struct lsc_err *err);
+
+/* The checkpoints of "results/a.h5" are in "results/a.ckpt.h5". */
+void lsc_ckpt_name(const char *result, char *path, size_t size);
+/* Serial, without a study: flops[tasks] behind the newest checkpoint of every
+ * task of a stage; zeros where there is none, or no file at path of this
+ * identity.  States are not checked. */
+void lsc_ckpt_flops(const char *path, const char *identity, const char *stage,
+                    size_t tasks, double *flops);
 
 #endif

@@ -101,7 +101,7 @@ make_slots(hid_t file, const char *path, const struct lsc_study *study,
     struct lsc_part_set set = {
         .units = "",
         .long_name = "checkpoints: {magic, stage, task, sequence, bytes, "
-                     "checksum} and the state",
+                     "flops, checksum} and the state",
         .type = H5T_NATIVE_UINT8,
         .ndim = 3,
         .dims = {study->counts[stage], 2, lsc_ckpt_slot_bytes(study, stage)},

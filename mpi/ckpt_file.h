@@ -6,11 +6,12 @@
 
 #include "ckpt.h"
 
-#define LSC_CKPT_MAGIC 0x31746b7063637361ull
+#define LSC_CKPT_MAGIC 0x32746b7063637361ull
 
 /* The start of a slot; the state follows. */
 struct lsc_ckpt_head {
     uint64_t magic, stage, task, sequence, bytes;
+    double flops;      /* the task's behind the state */
     uint64_t checksum; /* of what is above, then of the state */
 };
 

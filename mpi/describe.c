@@ -148,6 +148,23 @@ put_root(hid_t file, const struct lsc_study *study, const char *identity)
     return st;
 }
 
+/* Flops of a task of the stage, the mean. */
+static herr_t
+put_cost(hid_t file, const char *path, const struct lsc_study *study,
+         size_t stage)
+{
+    size_t n = study->counts[stage];
+    double cost = 0;
+    hid_t set = H5Dopen2(file, path, H5P_DEFAULT);
+    herr_t st;
+
+    if (set < 0) return -1;
+    for (size_t i = 0; i < n; i++)
+        cost += study->stages[stage]->cost(study, i) / (double)n;
+    st = lsc_h5_put(set, "cost", H5T_NATIVE_DOUBLE, 0, &cost);
+    return H5Dclose(set) < 0 ? -1 : st;
+}
+
 static herr_t
 put_progress(hid_t file, const struct lsc_study *study)
 {
@@ -164,6 +181,7 @@ put_progress(hid_t file, const struct lsc_study *study)
                       "status (0 to do, 1 done, 2 diverged), row of /runs, "
                       "seconds, rank, checksum of the rows",
                       task, study->counts[i], NULL, (int32_t)i);
+        if (st >= 0) st = put_cost(file, path, study, i);
     }
     H5Tclose(task);
     H5Tclose(run);

@@ -100,30 +100,54 @@ out:
     return st;
 }
 
-int
-lsc_file_add_run(struct lsc_file *file, const struct lsc_run_row *row,
-                 int *number, struct lsc_err *err)
+static struct lsc_h5_rows
+run_rows(const struct lsc_file *file)
 {
-    struct lsc_run_row *runs = NULL;
-    struct lsc_h5_rows r = {.set = file->runs,
-                            .type = file->run_type,
-                            .ndim = 1,
-                            .dims = {LSC_RUNS},
-                            .lead = 1,
-                            .row_bytes = sizeof(*row)};
-    int st, at = 0;
+    return (struct lsc_h5_rows){.set = file->runs,
+                                .type = file->run_type,
+                                .ndim = 1,
+                                .dims = {LSC_RUNS},
+                                .lead = 1,
+                                .row_bytes = sizeof(struct lsc_run_row)};
+}
 
-    LSC_TRY(lsc_alloc(&runs, LSC_RUNS, err));
+int
+lsc_file_add_run(struct lsc_file *file, struct lsc_run_row *row, int *number,
+                 struct lsc_err *err)
+{
+    struct lsc_h5_rows r = run_rows(file);
+    struct lsc_run_row *runs = NULL;
+    size_t at = 0, from, to, n;
+    int st;
+
+    LSC_TRY(lsc_alloc(&runs, LSC_RUNS + 1, err));
+    lsc_run_row_clear(runs, LSC_RUNS);
     LSC_TRY(moved(file, lsc_h5_move(&r, 0, LSC_RUNS, 0, runs), 0, "/runs", 0,
                   LSC_RUNS, err));
-    while (at < LSC_RUNS - 1 && runs[at].ranks != 0) at++;
-    runs[0] = *row;
-    LSC_TRY(moved(file, lsc_h5_move(&r, (size_t)at, 1, 1, runs), 1, "/runs",
-                  (size_t)at, 1, err));
-    *number = at;
+    while (at < LSC_RUNS && runs[at].ranks != 0) at++;
+    row->start = (int32_t)at + 1;
+    if (at > 0 && runs[at - 1].start > 0) row->start = runs[at - 1].start + 1;
+    runs[at] = *row;
+    from = at - (at == LSC_RUNS); /* full: the last row moves up with it */
+    n = at - from + 1;
+    to = LSC_RUNS - n < from ? LSC_RUNS - n : from;
+    LSC_TRY(moved(file, lsc_h5_move(&r, to, n, 1, runs + from), 1, "/runs", to,
+                  n, err));
+    *number = (int)(to + n - 1);
 out:
     free(runs);
     return st;
+}
+
+int
+lsc_file_write_run(struct lsc_file *file, int number,
+                   const struct lsc_run_row *row, struct lsc_err *err)
+{
+    struct lsc_h5_rows r = run_rows(file);
+    size_t at = (size_t)number;
+
+    return moved(file, lsc_h5_move(&r, at, 1, 1, (void *)row), 1, "/runs", at,
+                 1, err);
 }
 
 int

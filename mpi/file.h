@@ -27,12 +27,24 @@ struct lsc_task_row {
     uint64_t checksum; /* lsc_rows_checksum                       */
 };
 
-/* One row of /runs; texts are NUL-padded. */
+/* One row of /runs, written when a run begins and once more at its end; texts
+ * are NUL-padded.  Files of older programs lack what stands after nodes: read
+ * from there it is NaN, -1 or 0, as lsc_run_row_clear leaves it. */
 struct lsc_run_row {
     char command[512], date[32], host[64], slurm_job[32], blas[128],
         blas_core[32], mpi[96], version[32];
     int32_t ranks, nodes;
+    int32_t start; /* 1 for the first run of the file, 2, ...           */
+    /* What it ended with: 0, 5, 75; -1: it runs, or was killed. */
+    int32_t exit_status;
+    double done;         /* flops done when it began: lsc_advance           */
+    double seconds;      /* from its start to its end                       */
+    double work_seconds; /* of these, sharing out tasks and doing them      */
+    double compute_seconds; /* of tasks, sum over ranks                   */
+    double idle_seconds;    /* without a task, sum over ranks             */
+    int64_t tasks; /* done or diverged in it                          */
 };
+void lsc_run_row_clear(struct lsc_run_row *rows, size_t n);
 
 struct lsc_file;
 
@@ -82,9 +94,14 @@ int lsc_file_write_tasks(struct lsc_file *file, size_t stage, size_t first,
 int lsc_file_check_task(struct lsc_file *file, size_t stage, size_t task,
                         const struct lsc_task_row *row, void *const *rows,
                         int *good, struct lsc_err *err);
-/* Put a row into /runs (the last one is reused when full); its number. */
-int lsc_file_add_run(struct lsc_file *file, const struct lsc_run_row *row,
+/* Put a row into /runs and count it (row->start); *number: where.  When the
+ * table is full the last row takes the place of the one before it, so that the
+ * last two rows are the last two runs. */
+int lsc_file_add_run(struct lsc_file *file, struct lsc_run_row *row,
                      int *number, struct lsc_err *err);
+/* Put it there again. */
+int lsc_file_write_run(struct lsc_file *file, int number,
+                       const struct lsc_run_row *row, struct lsc_err *err);
 /* Make what this rank wrote durable: fdatasync on its own descriptor. */
 int lsc_file_sync(struct lsc_file *file, struct lsc_err *err);
 /* LSC_EIO unless the file is still at its path and as long as when it was

@@ -44,7 +44,7 @@ out:
     return st;
 }
 
-/* Open a dataset that must have this shape and, unless negative, type. */
+/* Open a dataset that must have this shape and type. */
 static int
 open_set(const struct lsc_file *file, const char *name, hid_t type, size_t ndim,
          const size_t *dims, hid_t *id, struct lsc_err *err)
@@ -57,7 +57,9 @@ open_set(const struct lsc_file *file, const char *name, hid_t type, size_t ndim,
     if (*id < 0) return lsc_h5_fail(err, file->path, "cannot open %s", name);
     space = H5Dget_space(*id);
     own = H5Dget_type(*id);
-    good = space >= 0 && own >= 0 && H5Tequal(own, type) > 0 &&
+    good = space >= 0 && own >= 0 &&
+           (H5Tequal(own, type) > 0 ||
+            (type == file->run_type && lsc_h5_run_fits(own))) &&
            H5Sget_simple_extent_dims(space, found, NULL) == (int)ndim;
     for (size_t i = 0; good && i < ndim; i++) good = found[i] == dims[i];
     if (own >= 0) H5Tclose(own);

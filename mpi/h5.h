@@ -33,6 +33,9 @@ int lsc_h5_open(hid_t *id, const char *path, int writable, MPI_Comm comm,
 hid_t lsc_h5_type(enum lsc_type type); /* not to be closed */
 hid_t lsc_h5_task_type(void);          /* the other two are */
 hid_t lsc_h5_run_type(void);
+/* Whether a type in a file is the run type, or lacks some of its later fields.
+ */
+int lsc_h5_run_fits(hid_t type);
 hid_t lsc_h5_text_type(void); /* of any length, UTF-8 */
 
 /* Attributes.  Writing: n = 0 is a single value; negative on failure. */

@@ -3,6 +3,7 @@
 
 #include "h5.h"
 
+#include <math.h>
 #include <stddef.h>
 
 #define MOST_BYTES ((size_t)1 << 30) /* of one transfer: MPI counts are int */
@@ -107,6 +108,8 @@ lsc_h5_run_type(void)
 #define TEXT(name)                                            \
     insert_text(t, #name, offsetof(struct lsc_run_row, name), \
                 sizeof(((struct lsc_run_row *)0)->name))
+#define NUMBER(name, type) \
+    H5Tinsert(t, #name, offsetof(struct lsc_run_row, name), H5T_NATIVE_##type)
     hid_t t = H5Tcreate(H5T_COMPOUND, sizeof(struct lsc_run_row));
 
     TEXT(command);
@@ -118,9 +121,61 @@ lsc_h5_run_type(void)
     TEXT(mpi);
     TEXT(version);
 #undef TEXT
-    H5Tinsert(t, "ranks", offsetof(struct lsc_run_row, ranks),
-              H5T_NATIVE_INT32);
-    H5Tinsert(t, "nodes", offsetof(struct lsc_run_row, nodes),
-              H5T_NATIVE_INT32);
+    NUMBER(ranks, INT32);
+    NUMBER(nodes, INT32);
+    NUMBER(start, INT32);
+    NUMBER(exit_status, INT32);
+    NUMBER(done, DOUBLE);
+    NUMBER(seconds, DOUBLE);
+    NUMBER(work_seconds, DOUBLE);
+    NUMBER(compute_seconds, DOUBLE);
+    NUMBER(idle_seconds, DOUBLE);
+    NUMBER(tasks, INT64);
+#undef NUMBER
     return t;
+}
+
+static int
+same_member(hid_t own, unsigned i, hid_t all)
+{
+    char *name = H5Tget_member_name(own, i);
+    int at = name != NULL ? H5Tget_member_index(all, name) : -1, same = 0;
+    hid_t a, b;
+
+    H5free_memory(name);
+    if (at < 0) return 0;
+    a = H5Tget_member_type(own, i);
+    b = H5Tget_member_type(all, (unsigned)at);
+    same = a >= 0 && b >= 0 && H5Tequal(a, b) > 0;
+    if (a >= 0) H5Tclose(a);
+    if (b >= 0) H5Tclose(b);
+    return same;
+}
+
+int
+lsc_h5_run_fits(hid_t type)
+{
+    int good = H5Tget_class(type) == H5T_COMPOUND;
+    int n = good ? H5Tget_nmembers(type) : 0;
+    hid_t all = lsc_h5_run_type();
+
+    good = good && H5Tget_member_index(type, "ranks") >= 0 &&
+           H5Tget_member_index(type, "nodes") >= 0;
+    for (int i = 0; i < n && good; i++)
+        good = same_member(type, (unsigned)i, all);
+    H5Tclose(all);
+    return good;
+}
+
+void
+lsc_run_row_clear(struct lsc_run_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (struct lsc_run_row){.exit_status = -1,
+                                       .done = NAN,
+                                       .seconds = NAN,
+                                       .work_seconds = NAN,
+                                       .compute_seconds = NAN,
+                                       .idle_seconds = NAN,
+                                       .tasks = -1};
 }

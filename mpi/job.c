@@ -3,6 +3,7 @@
 
 #include "job.h"
 
+#include "advance.h"
 #include "identity.h"
 #include "machine.h"
 #include "report.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static int
@@ -104,16 +104,23 @@ out:
     return st;
 }
 
-/* The checkpoints of "results/a.h5" are in "results/a.ckpt.h5". */
-static void
-name_checkpoints(struct lsc_job *job)
+/* Rank 0: how much is done already.  Before the file is open on all ranks. */
+static int
+look_done(struct lsc_job *job, struct lsc_err *err)
 {
-    const char *path = job->options->path;
-    size_t n = strlen(path);
+    struct lsc_advance advance;
+    struct lsc_reader reader;
+    int st = LSC_OK;
 
-    if (n > 3 && strcmp(path + n - 3, ".h5") == 0) n -= 3;
-    snprintf(job->ckpt_path, sizeof(job->ckpt_path), "%.*s.ckpt.h5", (int)n,
-             path);
+    if (job->created && job->options->reuse == NULL) return LSC_OK;
+    LSC_TRY(lsc_reader_open(&reader, job->options->path, 0, err));
+    st = lsc_advance_look(&advance, &reader, err);
+    lsc_reader_close(&reader);
+    LSC_TRY(st);
+    job->done = advance.done;
+    lsc_advance_free(&advance);
+out:
+    return st;
 }
 
 int
@@ -123,7 +130,7 @@ lsc_job_open(struct lsc_job *job, struct lsc_err *err)
     size_t reused = 0;
     int st = LSC_OK;
 
-    name_checkpoints(job);
+    lsc_ckpt_name(path, job->ckpt_path, sizeof(job->ckpt_path));
     if (!job->options->no_lock)
         LSC_TRY(lsc_lock_take(&job->lock, &job->comm, path, err));
     if (job->comm.rank == 0) st = prepare(job, err);
@@ -138,6 +145,7 @@ lsc_job_open(struct lsc_job *job, struct lsc_err *err)
             unlink(job->ckpt_path);
         }
     }
+    if (st == LSC_OK && job->comm.rank == 0) st = look_done(job, err);
     LSC_TRY(lsc_agree(&job->comm, st, err));
     LSC_TRY(
         lsc_file_open(&job->file, path, job->comm.world, 1, &job->study, err));
@@ -146,31 +154,6 @@ lsc_job_open(struct lsc_job *job, struct lsc_err *err)
                               &job->study, err));
 out:
     return st;
-}
-
-static void
-describe_run(const struct lsc_job *job, struct lsc_run_row *row)
-{
-    const char *slurm = getenv("SLURM_JOB_ID");
-    time_t now = time(NULL);
-    struct tm utc;
-    char library[MPI_MAX_LIBRARY_VERSION_STRING];
-    int n;
-
-    *row =
-        (struct lsc_run_row){.ranks = job->comm.size, .nodes = job->comm.nodes};
-    gmtime_r(&now, &utc);
-    strftime(row->date, sizeof(row->date), "%Y-%m-%dT%H:%M:%SZ", &utc);
-    snprintf(row->command, sizeof(row->command), "%s", job->options->command);
-    snprintf(row->host, sizeof(row->host), "%s", job->comm.host);
-    snprintf(row->slurm_job, sizeof(row->slurm_job), "%s",
-             slurm != NULL ? slurm : "");
-    snprintf(row->blas, sizeof(row->blas), "%.127s", lsc_machine_blas());
-    snprintf(row->blas_core, sizeof(row->blas_core), "%.31s",
-             lsc_machine_blas_core());
-    snprintf(row->version, sizeof(row->version), "%s", PACKAGE_VERSION);
-    LSC_MPI(MPI_Get_library_version(library, &n));
-    snprintf(row->mpi, sizeof(row->mpi), "%.95s", library);
 }
 
 static double
@@ -203,6 +186,18 @@ outcome(const struct lsc_job *job, const struct lsc_farm_result *r,
     return LSC_OK;
 }
 
+static int
+end_run(struct lsc_job *job, int run, const struct lsc_farm_result *result,
+        struct lsc_err *err)
+{
+    int status = lsc_exit_status(outcome(job, result, NULL)), st;
+
+    LSC_TRY(lsc_file_check_place(job->file, err));
+    LSC_TRY(lsc_job_end_run(job, run, result, status, err));
+out:
+    return st;
+}
+
 int
 lsc_job_work(struct lsc_job *job, struct lsc_err *err)
 {
@@ -220,17 +215,13 @@ lsc_job_work(struct lsc_job *job, struct lsc_err *err)
         .path = job->options->path,
     };
     struct lsc_farm_result result;
-    struct lsc_run_row row;
     int st = LSC_OK;
 
-    if (job->comm.rank == 0) {
-        describe_run(job, &row);
-        st = lsc_file_add_run(job->file, &row, &farm.run, err);
-    }
+    if (job->comm.rank == 0) st = lsc_job_begin_run(job, &farm.run, err);
     LSC_TRY(lsc_agree(&job->comm, st, err));
     LSC_MPI(MPI_Bcast(&farm.run, 1, MPI_INT, 0, job->comm.world));
     LSC_TRY(lsc_farm_run(&farm, &result, err));
-    if (job->comm.rank == 0) st = lsc_file_check_place(job->file, err);
+    if (job->comm.rank == 0) st = end_run(job, farm.run, &result, err);
     LSC_TRY(lsc_agree(&job->comm, st, err));
     if (job->comm.rank == 0) {
         if (result.done + result.diverged > 0)

@@ -37,8 +37,10 @@ struct lsc_job {
     struct lsc_ckpt *ckpt;
     char *identity;
     char ckpt_path[1040];
-    int created; /* the result file was made by this run */
-    double started;
+    int created;            /* the result file was made by this run */
+    double started;         /* MPI_Wtime() */
+    double done;            /* rank 0: flops done when it began: lsc_advance */
+    struct lsc_run_row row; /* rank 0: of this run */
 };
 
 /* All collective; errors are agreed upon. */
@@ -65,6 +67,13 @@ void lsc_job_print_plan(const struct lsc_job *job, FILE *out);
 
 /* Bytes of a study's result file, about. */
 double lsc_job_file_bytes(const struct lsc_study *study);
+
+/* Rank 0: put this run into /runs, *run: where; and what it came to, with the
+ * exit status that it will have.  Durable on return. */
+int lsc_job_begin_run(struct lsc_job *job, int *run, struct lsc_err *err);
+int lsc_job_end_run(struct lsc_job *job, int run,
+                    const struct lsc_farm_result *result, int exit_status,
+                    struct lsc_err *err);
 
 /* Rank 0: copy solutions of `old` that this study would train alike, with their
  * flags, into the new file.  *n: how many. */

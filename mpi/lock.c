@@ -18,7 +18,7 @@
 #define F_OFD_GETLK (-1)
 #endif
 
-enum { MASTER, NODES, BYTES_OF_NAME = 4096, BYTES_OF_TEXT = 256 };
+enum { MASTER, NODES, BYTES_OF_NAME = 4096, BYTES_OF_TEXT = LSC_LOCK_TEXT };
 
 static int
 name_of(const char *path, char name[BYTES_OF_NAME], struct lsc_err *err)
@@ -219,4 +219,23 @@ lsc_lock_release(struct lsc_lock *lock, const struct lsc_comm *comm,
         close(lock->fd);
     }
     lock->fd = -1;
+}
+
+int
+lsc_lock_is_held(const char *path, char who[LSC_LOCK_TEXT])
+{
+    char name[BYTES_OF_NAME];
+    int fd, held = 0;
+
+    who[0] = '\0';
+    if (name_of(path, name, NULL) != LSC_OK) return 0;
+    if ((fd = open(name, O_RDONLY | O_CLOEXEC)) < 0) return 0;
+    for (off_t byte = MASTER; byte <= NODES && !held; byte++) {
+        short type = F_WRLCK;
+
+        held = control(fd, F_OFD_GETLK, &type, byte) == 0 && type != F_UNLCK;
+    }
+    if (held) read_text(fd, who);
+    close(fd);
+    return held;
 }

@@ -15,6 +15,8 @@
 
 #include "comm.h"
 
+#define LSC_LOCK_TEXT 256
+
 struct lsc_lock {
     int fd; /* -1: none */
 };
@@ -27,5 +29,9 @@ int lsc_lock_take(struct lsc_lock *lock, const struct lsc_comm *comm,
 /* Collective likewise.  Removes the lock file. */
 void lsc_lock_release(struct lsc_lock *lock, const struct lsc_comm *comm,
                       const char *path);
+
+/* Not collective, takes nothing: 1 if somebody holds the lock of path, and what
+ * it wrote about itself; 0 if not, or if that cannot be told. */
+int lsc_lock_is_held(const char *path, char who[LSC_LOCK_TEXT]);
 
 #endif

@@ -4,6 +4,7 @@
 #include "file_open.h"
 #include "reader.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,8 @@ read_stage(struct lsc_reader_stage *s, const char *name)
 
     snprintf(s->name, sizeof(s->name), "%s", name + strlen("tasks/"));
     s->index = index;
+    if (lsc_h5_get(s->set, "cost", H5T_NATIVE_DOUBLE, 1, &s->cost) != 0)
+        s->cost = NAN;
     if (good) {
         s->count = dims[0];
         s->rows = lsc_calloc(s->count, sizeof(*s->rows));
@@ -191,17 +194,22 @@ static int
 read_runs(struct lsc_reader *r, struct lsc_err *err)
 {
     hid_t type = lsc_h5_run_type(), set = H5Dopen2(r->file, "/runs", 0);
+    hid_t own = set < 0 ? -1 : H5Dget_type(set);
     size_t ndim = 0, dims[LSC_MAX_DIMS];
     int st;
 
     LSC_TRY(lsc_alloc(&r->runs, LSC_RUNS, err));
-    if (set < 0 || !shape_of(set, &ndim, dims) || ndim != 1 ||
-        dims[0] != LSC_RUNS ||
-        H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, r->runs) < 0)
+    lsc_run_row_clear(r->runs, LSC_RUNS);
+    if (own < 0 || !shape_of(set, &ndim, dims) || ndim != 1 ||
+        dims[0] != LSC_RUNS || !lsc_h5_run_fits(own))
+        st = lsc_fail(err, LSC_EIO, "%s: /runs is not as losscape writes it",
+                      r->path);
+    else if (H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, r->runs) < 0)
         st = lsc_h5_fail(err, r->path, "cannot read /runs");
     else
         while (r->nruns < LSC_RUNS && r->runs[r->nruns].ranks != 0) r->nruns++;
 out:
+    if (own >= 0) H5Tclose(own);
     if (set >= 0) H5Dclose(set);
     H5Tclose(type);
     return st;

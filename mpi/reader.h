@@ -26,6 +26,7 @@ struct lsc_reader_stage {
     char name[64];
     int index;
     size_t count;
+    double cost;               /* flops of a task, the mean; NaN: not said */
     struct lsc_task_row *rows; /* [count] */
     hid_t set;
 };

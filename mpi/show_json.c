@@ -2,51 +2,20 @@
 #include "config.h"
 
 #include "h5.h"
+#include "json.h"
 #include "show.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void
-put_text(json_t *to, const char *name, const struct lsc_reader *r)
-{
-    char *text = lsc_reader_text(r, name);
-
-    json_object_set_new(to, name, text != NULL ? json_string(text) : NULL);
-    free(text);
-}
-
-/* A field that ends in NUL only if the text is shorter. */
-static json_t *
-field(const char *text, size_t size)
-{
-    return json_stringn(text, strnlen(text, size));
-}
-#define FIELD(x) field(x, sizeof(x))
 
 static json_t *
 runs(const struct lsc_reader *r)
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < r->nruns; i++) {
-        const struct lsc_run_row *run = &r->runs[i];
-        json_t *o = json_object();
-
-        json_object_set_new(o, "command", FIELD(run->command));
-        json_object_set_new(o, "date", FIELD(run->date));
-        json_object_set_new(o, "host", FIELD(run->host));
-        json_object_set_new(o, "slurm_job", FIELD(run->slurm_job));
-        json_object_set_new(o, "blas", FIELD(run->blas));
-        json_object_set_new(o, "blas_core", FIELD(run->blas_core));
-        json_object_set_new(o, "mpi", FIELD(run->mpi));
-        json_object_set_new(o, "version", FIELD(run->version));
-        json_object_set_new(o, "ranks", json_integer(run->ranks));
-        json_object_set_new(o, "nodes", json_integer(run->nodes));
-        json_array_append_new(list, o);
-    }
+    for (size_t i = 0; i < r->nruns; i++)
+        json_array_append_new(list, lsc_json_run(&r->runs[i]));
     return list;
 }
 
@@ -139,21 +108,22 @@ lsc_show_json(const struct lsc_reader *r, const char *only, FILE *out,
     int st;
 
     json_object_set_new(all, "file", json_string(r->path));
-    put_text(all, "software", r);
-    put_text(all, "softwareVersion", r);
-    put_text(all, "softwareDependencies", r);
-    put_text(all, "kind", r);
-    put_text(all, "study", r);
-    put_text(all, "data", r);
-    put_text(all, "dataHash", r);
+    json_object_set_new(all, "software", lsc_json_text(r, "software"));
+    json_object_set_new(all, "softwareVersion",
+                        lsc_json_text(r, "softwareVersion"));
+    json_object_set_new(all, "softwareDependencies",
+                        lsc_json_text(r, "softwareDependencies"));
+    json_object_set_new(all, "kind", lsc_json_text(r, "kind"));
+    json_object_set_new(all, "study", lsc_json_text(r, "study"));
+    json_object_set_new(all, "data", lsc_json_text(r, "data"));
+    json_object_set_new(all, "dataHash", lsc_json_text(r, "dataHash"));
     json_object_set_new(all, "net", spec != NULL ? json_string(spec) : NULL);
     json_object_set_new(all, "stages", stages(r));
     json_object_set_new(all, "runs", runs(r));
     json_object_set_new(all, "arrays", list);
     LSC_TRY(arrays(r, only, list, err));
-    if (json_dumpf(all, out, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) != 0)
-        st = lsc_fail(err, LSC_EIO, "cannot write JSON");
-    fputc('\n', out);
+    st = lsc_json_print(all, out, err);
+    all = NULL;
 out:
     json_decref(all);
     free(spec);

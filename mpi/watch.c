@@ -69,7 +69,8 @@ save(struct lsc_guard *g, const void *state, size_t bytes, double now,
 
     if (state == NULL || g->farm->ckpt == NULL) return LSC_OK;
     if (!g->stopping && now < g->next_checkpoint) return LSC_OK;
-    st = lsc_ckpt_save(g->farm->ckpt, g->stage, g->task, state, bytes, err);
+    st = lsc_ckpt_save(g->farm->ckpt, g->stage, g->task, state, bytes,
+                       lsc_guard_flops(g), err);
     g->next_checkpoint = MPI_Wtime() + g->farm->checkpoint_seconds;
     g->times->io += MPI_Wtime() - now;
     return st;

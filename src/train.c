@@ -175,13 +175,15 @@ out:
     return st;
 }
 
-/* Of all the steps that lie behind the state. */
+/* Of all that lies behind the state, as the watch has counted it. */
 static double
 flops_before(const struct lsc_trainer *t, const struct lsc_train_state *state)
 {
     double images = (double)state->epoch * (double)t->train->n;
 
-    return 3 * t->net->flops * (images + (double)state->images);
+    double scored = (double)state->epoch * (double)t->test->n;
+
+    return t->net->flops * (3 * (images + (double)state->images) + scored);
 }
 
 int

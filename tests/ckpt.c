@@ -38,7 +38,8 @@ save(struct lsc_ckpt *ckpt, size_t task, int mark)
 
     for (size_t i = 0; i < bytes; i++)
         state_in[i] = (unsigned char)(mark * 31 + (int)i);
-    must(lsc_ckpt_save(ckpt, train, task, state_in, bytes, &err), &err);
+    must(lsc_ckpt_save(ckpt, train, task, state_in, bytes, (double)mark, &err),
+         &err);
 }
 
 /* The mark of the state that is loaded, -1 for none. */
@@ -121,6 +122,36 @@ torn_one_costs_one(void **state)
     lsc_ckpt_close(ckpt);
 }
 
+/* What is behind the newest states can be read without a study. */
+static void
+flops_are_told(void **state)
+{
+    struct lsc_ckpt *ckpt = open_ckpt("z");
+    double flops[3] = {9, 9, 9};
+    char path[512], result[512];
+
+    (void)state;
+    shared_path(&dir, "a.h5", result);
+    lsc_ckpt_name(result, path, sizeof(path));
+    if (comm.rank == 0) {
+        for (int i = 1; i < 4; i++) save(ckpt, 1, i);
+        save(ckpt, 2, 1);
+        lsc_ckpt_flops(path, "z", "train", 3, flops);
+        assert_true(flops[0] == 0 && flops[1] == 3 && flops[2] == 1);
+        save(ckpt, 1, 2); /* newer, and behind */
+        lsc_ckpt_flops(path, "z", "train", 3, flops);
+        assert_true(flops[1] == 2);
+        lsc_ckpt_flops(path, "z", "train", 2, flops);
+        assert_true(flops[1] == 0);
+        lsc_ckpt_flops(path, "y", "train", 3, flops);
+        assert_true(flops[1] == 0);
+        lsc_ckpt_flops("nowhere.ckpt.h5", "z", "train", 3, flops);
+        assert_true(flops[1] == 0);
+    }
+    MPI_Barrier(comm.world);
+    lsc_ckpt_close(ckpt);
+}
+
 /* Another identity, or no whole file: made anew. */
 static void
 made_anew(void **state)
@@ -152,6 +183,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(newest_comes_back),
         cmocka_unit_test(torn_one_costs_one),
+        cmocka_unit_test(flops_are_told),
         cmocka_unit_test(made_anew),
     };
     int failed;

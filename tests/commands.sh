@@ -206,7 +206,7 @@ wait_for()
 
 started()
 {
-    [ -s "$1.lock" ] && "$losscape" status "$1" >status.log 2>&1
+    "$losscape" status "$1" 2>/dev/null | grep -q ' running '
 }
 
 "$losscape" run long.ini >long.log 2>&1 &

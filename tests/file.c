@@ -3,6 +3,7 @@
 
 #include "files.h"
 #include "mpi_test.h"
+#include "reader.h"
 #include "rng.h"
 #include "small_study.h"
 
@@ -188,10 +189,14 @@ tasks_and_checksums(void **state)
     lsc_file_close(file);
 }
 
+/* The last two rows are the last two runs, also when the table is full. */
 static void
 runs_are_counted(void **state)
 {
-    struct lsc_run_row row = {.command = "losscape run", .ranks = 1};
+    struct lsc_run_row row = {
+        .command = "losscape run", .ranks = 1, .exit_status = -1};
+    struct lsc_reader reader;
+    char path[512];
     struct lsc_err err = {0};
     struct lsc_file *file;
     int number = -1;
@@ -200,11 +205,28 @@ runs_are_counted(void **state)
     make_file("a.h5");
     file = open_file("a.h5", 1);
     for (int i = 0; comm.rank == 0 && i < LSC_RUNS + 2; i++) {
+        row.done = i;
         must(lsc_file_add_run(file, &row, &number, &err), &err);
         assert_int_equal(number, i < LSC_RUNS ? i : LSC_RUNS - 1);
+        assert_int_equal(row.start, i + 1);
     }
+    row.exit_status = 75;
+    if (comm.rank == 0)
+        must(lsc_file_write_run(file, number, &row, &err), &err);
     MPI_Barrier(comm.world);
     lsc_file_close(file);
+    shared_path(&dir, "a.h5", path);
+    must(lsc_reader_open(&reader, path, 0, &err), &err);
+    assert_int_equal(reader.nruns, LSC_RUNS);
+    for (size_t i = 0; i < LSC_RUNS; i++) {
+        size_t run = i + (i >= LSC_RUNS - 2 ? 2 : 0);
+
+        assert_int_equal(reader.runs[i].start, run + 1);
+        assert_true(reader.runs[i].done == (double)run);
+        assert_int_equal(reader.runs[i].exit_status,
+                         i == LSC_RUNS - 1 ? 75 : -1);
+    }
+    lsc_reader_close(&reader);
 }
 
 /* No two large rows share a page. */

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 
 PATIENCE = 120  # seconds
-HEAD = 48       # bytes of a checkpoint slot before its state
+HEAD = 56       # bytes of a checkpoint slot before its state
 
 
 class Job:

@@ -10,6 +10,7 @@ struct recorder {
     struct lsc_watch watch;
     size_t calls, stop, nstates;
     void *states[MANY];
+    double flops[MANY]; /* when each was shown */
 };
 
 static int
@@ -20,9 +21,21 @@ record(struct lsc_watch *watch, const void *state, size_t bytes,
 
     if (state != NULL && r->nstates < MANY) {
         r->states[r->nstates] = lsc_calloc(bytes, 1);
+        r->flops[r->nstates] = watch->flops;
         memcpy(r->states[r->nstates++], state, bytes);
     }
     if (++r->calls == r->stop) return lsc_fail(err, LSC_ESTOP, "enough");
+    return LSC_OK;
+}
+
+static int
+pass(struct lsc_watch *watch, const void *state, size_t bytes,
+     struct lsc_err *err)
+{
+    (void)watch;
+    (void)state;
+    (void)bytes;
+    (void)err;
     return LSC_OK;
 }
 
@@ -34,7 +47,8 @@ forget(struct recorder *r)
     r->watch.call = record;
 }
 
-/* From every state the watch saw, another trainer gets to the same end. */
+/* From every state the watch saw, another trainer gets to the same end, and
+ * knows what lies behind it. */
 static void
 goes_on(void **state)
 {
@@ -48,11 +62,15 @@ goes_on(void **state)
         assert_int_equal(r.nstates, 2 * 3);
         assert_int_equal(a.state->epoch, 2);
         for (size_t i = 0; i < r.nstates; i++) {
+            struct lsc_watch watch = {.call = pass};
+
             open_kind(&b, everything);
             memcpy(b.state, r.states[i], a.state->bytes);
             assert_false(same(&a, &b));
-            train(&b, NULL);
+            train(&b, &watch);
             assert_true(same(&a, &b));
+            assert_true(watch.before == r.flops[i]);
+            assert_true(watch.before + watch.flops == r.watch.flops);
             close_bench(&b);
         }
         forget(&r);

@@ -2,29 +2,29 @@
 #include "config.h"
 
 #include "../command.h"
-#include "../reader.h"
+#include "../status.h"
 
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+
+enum { TABLES, JSON, STARTS, RESUMABLE };
 
 struct request {
     const char *path;
-    int resumable;
-};
-
-/* What a stage comes to. */
-struct sum {
-    size_t left, done, diverged, timed;
-    double seconds; /* of the timed: tasks that could not start took none */
+    int what;
+    long starts; /* before the run that has just ended; -1: not said */
 };
 
 static const struct argp_option options[] = {
-    {"resumable", 'r', NULL, 0,
+    {"resumable", 'r', "STARTS", OPTION_ARG_OPTIONAL,
      "Print nothing; exit status 0 if running the study again would go on, 1 "
-     "if nothing is left",
+     "if not, 4 if the file is missing or broken.  With STARTS, what --starts "
+     "said before the last run: 1 as well if that run did not get as far as "
+     "being counted",
      0},
+    {"starts", 's', NULL, 0, "Print how many runs there have been", 0},
+    {"json", 'j', NULL, 0, "Everything, for other programs", 0},
     {0},
 };
 
@@ -32,9 +32,19 @@ static error_t
 take(int key, char *arg, struct argp_state *state)
 {
     struct request *r = state->input;
+    char *end;
 
     switch (key) {
-    case 'r': r->resumable = 1; break;
+    case 'j': r->what = JSON; break;
+    case 's': r->what = STARTS; break;
+    case 'r':
+        r->what = RESUMABLE;
+        if (arg == NULL) break;
+        r->starts = strtol(arg, &end, 10);
+        if (end == arg || *end != '\0' || r->starts < 0)
+            argp_error(state, "--resumable: '%s' is not a number of starts",
+                       arg);
+        break;
     case ARGP_KEY_ARG:
         if (state->arg_num > 0) argp_error(state, "one file at a time");
         r->path = arg;
@@ -47,118 +57,42 @@ take(int key, char *arg, struct argp_state *state)
     return 0;
 }
 
-static struct sum
-sum_up(const struct lsc_reader_stage *stage)
+/* Why is said on standard error, unless all is done. */
+static int
+is_resumable(const struct lsc_status *s, long starts)
 {
-    struct sum sum = {0};
+    const struct lsc_reader *r = s->reader;
+    struct lsc_err why = {0};
 
-    for (size_t i = 0; i < stage->count; i++) {
-        const struct lsc_task_row *row = &stage->rows[i];
-
-        if (row->status == LSC_TODO) {
-            sum.left++;
-            continue;
-        }
-        sum.done += row->status == LSC_DONE;
-        sum.diverged += row->status == LSC_DIVERGED;
-        sum.timed += row->seconds > 0;
-        sum.seconds += row->seconds;
-    }
-    return sum;
+    if (s->left == 0) return 0;
+    if (starts >= 0 && s->starts <= starts)
+        lsc_fail(&why, LSC_EINVAL,
+                 "%s: the last run did not begin: %d starts, as before it; "
+                 "look at its messages before running it again",
+                 r->path, s->starts);
+    else if (lsc_advance_check(&s->advance, r, &why) == LSC_OK)
+        return 1;
+    fprintf(stderr, "losscape: %s\n", why.text);
+    return 0;
 }
 
-/* "3.2 s", "12 min", "5.1 h" */
-static void
-print_time(double seconds)
+static int
+answer(const struct request *request, const struct lsc_reader *r, int *no,
+       struct lsc_err *err)
 {
-    if (seconds < 100)
-        printf("%.3g s", seconds);
-    else if (seconds < 6000)
-        printf("%.3g min", seconds / 60);
-    else
-        printf("%.3g h", seconds / 3600);
-}
+    struct lsc_status s;
+    int st;
 
-static void
-print_stage(const struct lsc_reader_stage *stage, const struct sum *sum,
-            int workers)
-{
-    size_t tried = sum->done + sum->diverged;
-
-    printf("%-20s %10zu %10zu %9zu %6.1f ", stage->name, stage->count,
-           sum->done, sum->diverged,
-           stage->count > 0 ? 100.0 * (double)tried / (double)stage->count
-                            : 100.0);
-    if (sum->timed > 0)
-        printf("%9.3g %9.3g\n", sum->seconds / (double)sum->timed,
-               (double)workers * (double)sum->timed / sum->seconds);
-    else
-        printf("%9s %9s\n", "-", "-");
-}
-
-static void
-print_stages(const struct lsc_reader *r, int workers)
-{
-    double left = 0;
-    size_t tasks = 0, untimed = 0;
-
-    printf("%-20s %10s %10s %9s %6s %9s %9s\n", "stage", "tasks", "done",
-           "diverged", "%", "s/task", "tasks/s");
-    for (size_t i = 0; i < r->nstages; i++) {
-        struct sum sum = sum_up(&r->stages[i]);
-
-        print_stage(&r->stages[i], &sum, workers);
-        tasks += sum.left;
-        if (sum.timed > 0)
-            left += sum.seconds / (double)sum.timed * (double)sum.left;
-        else
-            untimed += sum.left;
+    LSC_TRY(lsc_status_look(&s, r, err));
+    switch (request->what) {
+    case TABLES: lsc_status_print(&s, stdout); break;
+    case JSON: st = lsc_status_json(&s, stdout, err); break;
+    case STARTS: printf("%d\n", s.starts); break;
+    case RESUMABLE: *no = !is_resumable(&s, request->starts); break;
     }
-    if (tasks == 0) {
-        printf("nothing left to do\n");
-        return;
-    }
-    printf("left: %zu tasks", tasks);
-    if (left > 0) {
-        printf(", about ");
-        print_time(left / workers);
-        printf(" with %d worker%s", workers, workers == 1 ? "" : "s");
-    }
-    if (untimed > 0)
-        printf(", %zu of them in stages that have not been timed yet", untimed);
-    putchar('\n');
-}
-
-/* Texts fill their fields, and end in NUL only if they are shorter. */
-#define TEXT(field) (int)sizeof(field), field
-
-static void
-print_runs(const struct lsc_reader *r)
-{
-    for (size_t i = 0; i < r->nruns; i++) {
-        const struct lsc_run_row *row = &r->runs[i];
-
-        printf("run %-3zu %.*s  %.*s  %d rank%s on %d node%s%s%.*s\n", i,
-               TEXT(row->date), TEXT(row->host), (int)row->ranks,
-               row->ranks == 1 ? "" : "s", (int)row->nodes,
-               row->nodes == 1 ? "" : "s",
-               row->slurm_job[0] != '\0' ? "  Slurm job " : "",
-               TEXT(row->slurm_job));
-    }
-}
-
-static void
-print(const struct lsc_reader *r)
-{
-    int ranks = r->nruns > 0 ? r->runs[r->nruns - 1].ranks : 1;
-    char *kind = lsc_reader_text(r, "kind"), *data = lsc_reader_text(r, "data");
-
-    printf("%s: %s on %s\n", r->path, kind != NULL ? kind : "?",
-           data != NULL ? data : "?");
-    print_stages(r, ranks > 1 ? ranks - 1 : 1);
-    print_runs(r);
-    free(kind);
-    free(data);
+    lsc_status_free(&s);
+out:
+    return st;
 }
 
 static int
@@ -168,29 +102,36 @@ run(int argc, char **argv, struct lsc_err *err)
         .options = options,
         .parser = take,
         .args_doc = "FILE.h5",
-        .doc = "Say how far a study is: tasks done, seconds a task, the time "
-               "left with as many ranks as the last run had, and the runs so "
-               "far.  Works while a job is writing the file.",
+        .doc =
+            "Say how far a study is: tasks done, seconds a task, the time left "
+            "with as many ranks as the last run had, and the runs so far.  "
+            "Works while a job is writing the file.\v"
+            "Of a run, `work' is its share of all the work, in flops by the "
+            "scheduler's cost, and `busy' the share of the workers' time that "
+            "went into tasks.\n\n"
+            "A study is resumable if a task is left and the last two runs have "
+            "not both been without progress.  Progress is a task that is done "
+            "or has diverged, or a training's checkpoint that is further than "
+            "the one before; saving the same state again is none, and neither "
+            "is a run that dies at its start.  A checkpoint file that is gone "
+            "counts as nothing saved.",
     };
-    struct request request = {0};
+    struct request request = {.starts = -1};
     struct lsc_reader r;
-    size_t left = 0;
-    int st;
+    int st, no = 0;
 
     argp_parse(&argp, argc, argv, 0, NULL, &request);
     LSC_TRY(lsc_reader_open(&r, request.path, 0, err));
-    for (size_t i = 0; i < r.nstages; i++)
-        left += lsc_reader_count(&r.stages[i], LSC_TODO);
-    if (!request.resumable) print(&r);
+    st = answer(&request, &r, &no, err);
     lsc_reader_close(&r);
-    if (request.resumable && left == 0) exit(1);
+    if (st == LSC_OK && no) exit(1);
 out:
     return st;
 }
 
 const struct lsc_command lsc_command_status = {
     "status",
-    "FILE.h5 [--resumable]",
+    "FILE.h5 [--resumable|--json]",
     "how far a study is; works while it runs",
     run,
 };
