@@ -35,7 +35,7 @@ struct lsc_run_row {
         blas_core[32], mpi[96], version[32];
     int32_t ranks, nodes;
     int32_t start; /* 1 for the first run of the file, 2, ...           */
-    /* What it ended with: 0, 5, 75; -1: it runs, or was killed. */
+    /* What it ended with: 0, 5, 75; -1: it runs, or has died. */
     int32_t exit_status;
     double done;         /* flops done when it began: lsc_advance           */
     double seconds;      /* from its start to its end                       */

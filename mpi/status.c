@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static struct lsc_status_stage
 sum_up(const struct lsc_reader_stage *stage)
@@ -27,22 +28,68 @@ sum_up(const struct lsc_reader_stage *stage)
     return sum;
 }
 
-/* Seconds of one worker for what is left of the stages that have been timed;
- * checkpoints have some of it behind them. */
+/* Since a run began, by the clocks of two machines; mktime twice, so that the
+ * time zone does not matter. */
 static double
-time_left(const struct lsc_status *s)
+elapsed(const struct lsc_run_row *run)
 {
-    double seconds = 0;
+    time_t now = time(NULL);
+    struct tm began = {0}, utc;
+    char date[sizeof(run->date) + 1] = "";
+
+    memcpy(date, run->date, sizeof(run->date));
+    if (sscanf(date, "%d-%d-%dT%d:%d:%dZ", &began.tm_year, &began.tm_mon,
+               &began.tm_mday, &began.tm_hour, &began.tm_min,
+               &began.tm_sec) != 6)
+        return NAN;
+    began.tm_year -= 1900;
+    began.tm_mon--;
+    gmtime_r(&now, &utc);
+    return difftime(mktime(&utc), mktime(&began));
+}
+
+/* Flops a second of one worker: of the tasks that have been timed, else of the
+ * last run; 0: not known. */
+static double
+rate(const struct lsc_status *s)
+{
+    const struct lsc_reader *r = s->reader;
+    double flops = 0, seconds = 0;
+
+    for (size_t i = 0; i < r->nstages; i++) {
+        if (isnan(r->stages[i].cost)) return 0;
+        flops += (double)s->stages[i].timed * r->stages[i].cost;
+        seconds += s->stages[i].seconds;
+    }
+    if (seconds > 0) return flops / seconds;
+    if (r->nruns == 0) return 0;
+    flops = lsc_status_added(s, r->nruns - 1);
+    seconds = r->runs[r->nruns - 1].work_seconds;
+    if (r->runs[r->nruns - 1].exit_status < 0)
+        seconds = s->at_work ? elapsed(&r->runs[r->nruns - 1]) : 0;
+    return flops > 0 && seconds > 0 ? flops / seconds / s->workers : 0;
+}
+
+/* What is left by the seconds of a stage's tasks, or by its flops; checkpoints
+ * have some of it behind them. */
+static double
+time_left(struct lsc_status *s)
+{
+    double seconds = 0, flops = rate(s);
 
     for (size_t i = 0; i < s->reader->nstages; i++) {
         const struct lsc_status_stage *sum = &s->stages[i];
         double left = (double)sum->left, cost = s->reader->stages[i].cost;
 
-        if (sum->timed == 0 || sum->left == 0) continue;
         if (cost >= 1) left -= s->advance.saved[i] / cost;
-        seconds += sum->seconds / (double)sum->timed * left;
+        if (sum->timed > 0)
+            seconds += sum->seconds / (double)sum->timed * left;
+        else if (flops > 0)
+            seconds += left * cost / flops;
+        else
+            s->untimed += sum->left;
     }
-    return seconds;
+    return seconds / s->workers;
 }
 
 int
@@ -62,13 +109,10 @@ lsc_status_look(struct lsc_status *s, const struct lsc_reader *r,
     for (size_t i = 0; i < r->nstages; i++) {
         s->stages[i] = sum_up(&r->stages[i]);
         s->left += s->stages[i].left;
-        if (s->stages[i].timed == 0) s->untimed += s->stages[i].left;
     }
-    seconds = time_left(s);
-    s->seconds_left = s->left == 0  ? 0
-                      : seconds > 0 ? seconds / s->workers
-                                    : NAN;
     s->at_work = lsc_lock_is_held(r->path, s->holder);
+    seconds = time_left(s);
+    s->seconds_left = s->left == 0 || seconds > 0 ? seconds : NAN;
 out:
     if (st != LSC_OK) lsc_status_free(s);
     return st;
@@ -100,12 +144,12 @@ lsc_status_end(const struct lsc_status *s, size_t run, char text[16])
         return text;
     }
     if (isnan(row->seconds)) return "unknown"; /* an older file */
-    if (run + 1 < s->reader->nruns) return "killed";
+    if (run + 1 < s->reader->nruns) return "died";
     if (s->at_work) return "running";
     /* The command may fill its field. */
     for (size_t i = 0; i + 9 <= sizeof(row->command); i++)
         if (memcmp(row->command + i, "--no-lock", 9) == 0) return "unknown";
-    return "killed";
+    return "died";
 }
 
 double

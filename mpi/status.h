@@ -19,7 +19,7 @@ struct lsc_status {
     const struct lsc_reader *reader;
     struct lsc_status_stage *stages; /* [reader->nstages]                     */
     struct lsc_advance advance;
-    size_t left, untimed; /* tasks; of these, in stages never timed         */
+    size_t left, untimed; /* tasks; of these, not in seconds_left           */
     int workers;          /* of the last run                                  */
     double seconds_left;  /* with so many workers; NaN: not known             */
     int starts;           /* runs so far                                      */
@@ -31,8 +31,9 @@ int lsc_status_look(struct lsc_status *status, const struct lsc_reader *reader,
                     struct lsc_err *err);
 void lsc_status_free(struct lsc_status *status);
 
-/* How run i ended: "done", "stopped", "diverged", "exit 4", "killed", or that
- * it has not: "running"; "unknown" where nobody can say. */
+/* How run i ended: "done", "stopped", "diverged", "exit 4", "died" (killed, or
+ * an error that ended the job); or that it has not: "running"; "unknown" where
+ * nobody can say. */
 const char *lsc_status_end(const struct lsc_status *status, size_t run,
                            char text[16]);
 /* Flops that run i has added to what was done; NaN where nobody can say. */
