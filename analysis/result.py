@@ -41,6 +41,11 @@ class Result:
         value = self.file.attrs.get(name, otherwise)
         return value.decode() if isinstance(value, bytes) else value
 
+    def unit(self, dataset):
+        value = dataset.attrs.get("units", "")
+        value = value.decode() if isinstance(value, bytes) else value
+        return "" if value == "1" else value
+
     def count(self, path):
         found = self.file.get(path)
         return found.shape[0] if found is not None else 0
