@@ -16,7 +16,13 @@ from result import DIVERGED, DONE, Result
 LAST = 25      # lines of a log
 MOST_ROWS = 12  # of a table of tasks
 FEW = 6        # an array with no more items is shown whole
-LONG = ("command", "blas", "mpi")  # texts of a run that are not columns
+LONG = ("command", "blas", "mpi")  # texts of the last run
+COLUMNS = {"date": "begun (UTC)", "exit_status": "end", "seconds": "wall",
+           "tasks": "tasks", "compute_seconds": "sum over tasks",
+           "ranks": "ranks", "nodes": "nodes", "host": "host",
+           "slurm_job": "Slurm job", "version": "losscape",
+           "blas_core": "BLAS core"}
+ENDS = {0: "done", 5: "diverged", 75: "stopped", -1: "killed, or at work"}
 
 
 @dataclass
@@ -64,7 +70,8 @@ def read_log(path):
     lines = [s.rstrip() for s in text.splitlines() if s.strip()]
     said = [s for s in lines
             if re.match(r"(losscape|slurmstepd|srun|run\.sbatch): ", s)
-            and not re.match(r"losscape: \d+ (tasks? in |% )", s)]
+            and not re.search(r"^losscape: \d+ (tasks? in |% )"
+                              "|the last run did not begin", s)]
     spoken = [s for s in lines if re.search(r"\w", s)]
     reason = (said or spoken or [""])[-1]
     return "\n".join(lines[-LAST:]), reason.removeprefix("losscape: ")
@@ -193,10 +200,20 @@ def runs(r):
 
 
 def run_table(rows):
-    names = [n for n in rows[0].dtype.names if n not in LONG]
-    names = [n for n in names if any(plain(x[n]) not in ("", "0")
-                                     for x in rows)]
-    return ("runs", names, [[plain(x[n]) for n in names] for x in rows])
+    names = [n for n in COLUMNS if n in rows[0].dtype.names]
+
+    def cell(row, name):
+        value = row[name]
+        if name == "exit_status":
+            return ENDS.get(int(value), f"exit {value}")
+        if name.endswith("seconds"):
+            return duration(value) if np.isfinite(value) else "–"
+        return plain(value)
+
+    cells = [[cell(row, n) for n in names] for row in rows]
+    used = [i for i in range(len(names)) if any(c[i] for c in cells)]
+    return ("runs", [COLUMNS[names[i]] for i in used],
+            [[c[i] for i in used] for c in cells])
 
 
 def provenance(d, r):

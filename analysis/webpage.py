@@ -8,7 +8,8 @@ BADGES = {"done": "done", "diverged": "done, some diverged",
           "unfinished": "unfinished", "failed": "failed"}
 STYLE = """
 :root { color-scheme: light dark; --back: #f6f7f9; --card: #fff;
-  --ink: #1c2128; --soft: #5d6773; --rule: #dde1e6; --link: #1f5fa8; --done: #1a7f45;
+  --ink: #1c2128; --soft: #5d6773; --rule: #dde1e6; --link: #1f5fa8;
+  --done: #1a7f45;
   --diverged: #96690a; --unfinished: #1f5fa8; --failed: #c0312b; }
 @media (prefers-color-scheme: dark) { :root { --back: #14171b; --card: #1d2126;
   --ink: #e3e7ec; --soft: #98a2ae; --rule: #343a42; --link: #7cb0ea;
@@ -38,7 +39,8 @@ td.n, th.n { text-align: right; }
 .card table { width: 100%; }
 tr:last-child td { border-bottom: 0; }
 .badge { border: 1px solid currentColor; border-radius: 99px;
-  font-size: .78rem; font-weight: 600; padding: .05rem .6rem; white-space: nowrap;
+  font-size: .78rem; font-weight: 600; padding: .05rem .6rem;
+  white-space: nowrap;
   margin-left: .6rem; vertical-align: .12rem; }
 td .badge { margin: 0; }
 .done { color: var(--done); } .diverged { color: var(--diverged); }
