@@ -167,6 +167,10 @@ lsc_plan_make(struct lsc_plan *plan, const struct lsc_plan_options *options,
     }
     list = lsc_study_work_list(&plan->study);
     LSC_TRY(lsc_sim_create(&sim, &list, err));
+    for (size_t s = 0; s < list.nstages; s++)
+        if (list.counts[s] > 0)
+            plan->flops[s] = lsc_sim_flops(sim, s, 0, list.counts[s]) /
+                             (double)list.counts[s];
     for (size_t i = 0; i < options->nranks; i++) {
         plan->rows[i].ranks = options->ranks[i];
         LSC_TRY(predict(plan, sim, &plan->rows[i], err));

@@ -38,6 +38,7 @@ struct lsc_plan {
     size_t ranks_per_node;
     size_t together; /* tasks timed at once, to see a busy node            */
     struct lsc_sample alone[LSC_MAX_STAGES], full[LSC_MAX_STAGES];
+    double flops[LSC_MAX_STAGES]; /* of a task, the mean                   */
     struct lsc_sim_rules rules;
     double data_seconds, file_bytes, row_bytes; /* rows: written in the end */
     struct lsc_plan_row rows[LSC_PLAN_ROWS];

@@ -39,13 +39,9 @@ bytes_text(double bytes, char text[32])
 static double
 task_seconds(const struct lsc_plan *p, size_t stage, size_t busy)
 {
-    const struct lsc_study *s = &p->study;
     struct lsc_sim_stage now = lsc_plan_stage(p, stage, busy);
-    double flops = 0, n = (double)s->counts[stage];
 
-    for (size_t i = 0; i < s->counts[stage]; i++)
-        flops += s->stages[stage]->cost(s, i);
-    return n > 0 ? now.seconds + now.seconds_per_flop * flops / n : 0;
+    return now.seconds + now.seconds_per_flop * p->flops[stage];
 }
 
 static const char *

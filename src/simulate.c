@@ -166,6 +166,7 @@ lsc_sim_run(const struct lsc_sim *sim, const struct lsc_sim_stage *stages,
             const struct lsc_sim_rules *rules, size_t ranks,
             struct lsc_sim_result *result, struct lsc_err *err)
 {
+    struct lsc_work_list list = lsc_sim_work_list(sim);
     struct lsc_sim_result all = {0};
     struct lsc_sim_run r = {.sim = sim,
                             .stages = stages,
@@ -178,7 +179,7 @@ lsc_sim_run(const struct lsc_sim *sim, const struct lsc_sim_stage *stages,
     assert(ranks > 0);
     r.nworkers = ranks > 1 ? ranks - 1 : 1;
     r.batch = fmax(rules->batch, rules->batch_per_rank * (double)ranks);
-    LSC_TRY(lsc_sched_create(&r.sched, sim->list, r.nworkers, err));
+    LSC_TRY(lsc_sched_create(&r.sched, &list, r.nworkers, err));
     LSC_TRY(lsc_alloc(&r.workers, r.nworkers, err));
     LSC_TRY(lsc_alloc(&r.idle, r.nworkers, err));
     if (ranks > 1) r.slower = slower_by_signs(rules, (double)r.nworkers);

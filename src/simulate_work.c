@@ -54,6 +54,34 @@ lsc_sim_free(struct lsc_sim *sim)
     free(sim);
 }
 
+static double
+cost(const void *context, size_t stage, size_t task)
+{
+    const struct lsc_sim *s = context;
+
+    return s->sums[stage] == NULL ? s->each[stage] : cost_of(s, stage, task);
+}
+
+static size_t
+needs(const void *context, size_t stage, size_t task,
+      struct lsc_need need[LSC_MAX_NEEDS])
+{
+    const struct lsc_sim *s = context;
+
+    return s->list->needs(s->list->context, stage, task, need);
+}
+
+struct lsc_work_list
+lsc_sim_work_list(const struct lsc_sim *sim)
+{
+    struct lsc_work_list list = *sim->list;
+
+    list.context = sim;
+    list.cost = cost;
+    list.needs = needs;
+    return list;
+}
+
 double
 lsc_sim_flops(const struct lsc_sim *sim, size_t stage, size_t first, size_t n)
 {

@@ -14,6 +14,9 @@ struct lsc_sim {
     double each[LSC_MAX_STAGES], *sums[LSC_MAX_STAGES];
 };
 
+/* The same list; a look into the table may be much quicker than the study. */
+struct lsc_work_list lsc_sim_work_list(const struct lsc_sim *sim);
+
 enum lsc_sim_event {
     LSC_SIM_ASK,       /* at the master                                     */
     LSC_SIM_ASK_AHEAD, /* likewise                                          */
