@@ -1,0 +1,90 @@
+"""What bench-plan and bench-farm share: runs, plans and medians."""
+import json
+import os
+import re
+import resource
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+
+SURROUNDINGS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMPI_ALLOW_RUN_AS_ROOT": "1",
+    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    "OMPI_MCA_rmaps_base_oversubscribe": "1",
+    "OMPI_MCA_hwloc_base_binding_policy": "none",
+    "PRTE_ALLOW_RUN_AS_ROOT": "1",
+    "PRTE_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
+}
+LOSSCAPE = os.path.abspath("losscape")
+
+
+class Run:
+    """A run's own last lines, and the processor seconds of its ranks."""
+
+    def __init__(self, text, cpu):
+        self.tasks = int(re.search(r"losscape: (\d+) tasks? in ", text)[1])
+        self.rate = float(re.search(r"([\d.]+) tasks/s, ", text)[1])
+        self.seconds = self.tasks / self.rate
+        busy = re.search(r"master busy +([\d.]+) s", text)
+        self.master = float(busy[1]) if busy else 0.0
+        self.cpu = cpu
+
+
+def as_rank(log, command):
+    """In front of a rank: note what processor time it took."""
+    status = subprocess.call(command)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    rank = next((os.environ[name] for name in
+                 ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK")
+                 if name in os.environ), "0")
+    with open(log + "." + rank, "w") as f:
+        f.write(f"{used.ru_utime + used.ru_stime}\n")
+    return status
+
+
+def arguments(sets):
+    """--set for a dictionary of options."""
+    return [word for key, value in sets.items()
+            for word in ("--set", f"{key}={value}")]
+
+
+def run(study, ranks, sets):
+    """Do a study on so many ranks, and forget its result."""
+    with tempfile.TemporaryDirectory() as directory:
+        log = os.path.join(directory, "cpu")
+        command = [sys.executable, os.path.abspath(__file__), log, LOSSCAPE,
+                   "run", study, "-o", os.path.join(directory, "out.h5"),
+                   *arguments(sets)]
+        if ranks > 1:
+            launcher = os.environ.get("MPIEXEC", "mpiexec")
+            command = [*shlex.split(launcher), "-n", str(ranks), *command]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True,
+                              env={**SURROUNDINGS, **os.environ})
+        if done.returncode != 0:
+            sys.exit(f"{shlex.join(command)}: status {done.returncode}\n"
+                     + done.stderr)
+        cpu = [float(open(f"{log}.{rank}").read()) for rank in range(ranks)]
+    return Run(done.stderr, cpu)
+
+
+def plan(study, ranks, sets, *more):
+    """What losscape plan says of a study: its JSON."""
+    done = subprocess.run(
+        [LOSSCAPE, "plan", study, "--json", "--ranks",
+         ",".join(map(str, ranks)), *arguments(sets), *more],
+        stdout=subprocess.PIPE, text=True, check=True,
+        env={**SURROUNDINGS, **os.environ})
+    return json.loads(done.stdout)
+
+
+def middle(values):
+    return statistics.median(values)
+
+
+if __name__ == "__main__":
+    sys.exit(as_rank(sys.argv[1], sys.argv[2:]))
