@@ -160,7 +160,7 @@ put_cost(hid_t file, const char *path, const struct lsc_study *study,
 
     if (set < 0) return -1;
     for (size_t i = 0; i < n; i++)
-        cost += study->stages[stage]->cost(study, i) / (double)n;
+        cost += lsc_study_cost(study, stage, i) / (double)n;
     st = lsc_h5_put(set, "cost", H5T_NATIVE_DOUBLE, 0, &cost);
     return H5Dclose(set) < 0 ? -1 : st;
 }

@@ -23,7 +23,7 @@ stage_cost(const struct lsc_study *s, size_t stage)
     double cost = 0;
 
     for (size_t i = 0; i < s->counts[stage]; i++)
-        cost += s->stages[stage]->cost(s, i);
+        cost += lsc_study_cost(s, stage, i);
     return cost;
 }
 

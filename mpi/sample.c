@@ -133,7 +133,6 @@ static int
 time_stage(struct bench *b, size_t stage, double seconds,
            struct lsc_sample *sample, struct lsc_err *err)
 {
-    const struct lsc_stage *row = b->study->stages[stage];
     size_t count = b->study->counts[stage];
     double end = lsc_sample_clock() + seconds, took, all = 0, flops = 0;
     int st = LSC_OK;
@@ -142,7 +141,7 @@ time_stage(struct bench *b, size_t stage, double seconds,
     for (size_t k = 0; k < count && k < MOST_TASKS && st != LSC_ESTOP; k++) {
         struct stopwatch w = {.watch.call = call, .end = end};
         size_t number = pick(k, count);
-        double cost = row->cost(b->study, number);
+        double cost = lsc_study_cost(b->study, stage, number);
 
         if (k > 0 && lsc_sample_clock() > end) break;
         st = time_task(b, stage, number, &w, &took, err);

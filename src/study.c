@@ -177,6 +177,14 @@ lsc_study_identity(const struct lsc_study *study)
     return text;
 }
 
+double
+lsc_study_cost(const struct lsc_study *study, size_t stage, size_t task)
+{
+    const struct lsc_stage *row = study->stages[stage];
+
+    return row->alike ? study->each[stage] : row->cost(study, task);
+}
+
 size_t
 lsc_study_stage(const struct lsc_study *study, const char *name)
 {

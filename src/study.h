@@ -61,6 +61,7 @@ struct lsc_stage {
     /* Fill the task's rows.  LSC_OK; LSC_EDIVERGED with the rows as they
      * shall be kept; LSC_ESTOP from the watch; anything else ends the job. */
     int (*run)(struct lsc_task *task, struct lsc_err *err);
+    int alike; /* all tasks cost the same: there may be very many          */
 };
 
 struct lsc_kind {
@@ -94,6 +95,7 @@ struct lsc_study {
     const struct lsc_kind *kinds[LSC_MAX_KINDS]; /* what is used first     */
     const struct lsc_stage *stages[LSC_MAX_STAGES];
     size_t counts[LSC_MAX_STAGES];
+    double each[LSC_MAX_STAGES]; /* flops of a task where all are alike    */
     struct lsc_slab slabs[LSC_MAX_SLABS];
     struct lsc_data data; /* memory behind it is the caller's          */
     struct lsc_scale scale;
@@ -119,6 +121,8 @@ void lsc_study_free(struct lsc_study *study);
  * start hash as options [data] hash and [start] hash.  For free(). */
 char *lsc_study_identity(const struct lsc_study *study);
 
+/* Flops of a task; quicker than the stage's cost where all are alike. */
+double lsc_study_cost(const struct lsc_study *study, size_t stage, size_t task);
 /* Index of a stage by name; LSC_ABSENT if this study has none. */
 size_t lsc_study_stage(const struct lsc_study *study, const char *name);
 /* Index of a slab by path; LSC_ABSENT likewise. */

@@ -70,6 +70,7 @@ plan_stages(struct lsc_study *s, struct lsc_err *err)
         for (; row->name != NULL; row++) {
             assert(s->nstages < LSC_MAX_STAGES);
             s->counts[s->nstages] = row->count(s);
+            if (row->alike) s->each[s->nstages] = row->cost(s, 0);
             n += s->counts[s->nstages];
             s->stages[s->nstages++] = row;
             if (n >= UINT32_MAX)

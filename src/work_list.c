@@ -6,9 +6,7 @@
 static double
 cost(const void *context, size_t stage, size_t task)
 {
-    const struct lsc_study *study = context;
-
-    return study->stages[stage]->cost(study, task);
+    return lsc_study_cost(context, stage, task);
 }
 
 static size_t

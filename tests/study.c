@@ -4,6 +4,7 @@
 
 #include "study.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -68,6 +69,8 @@ check_stages(const struct lsc_study *s)
             size_t n = stage->needs != NULL ? stage->needs(s, t, need) : 0;
 
             assert_true(stage->cost(s, t) > 0);
+            assert_true(
+                !(fabs(lsc_study_cost(s, i, t) - stage->cost(s, t)) > 0));
             assert_true(n <= LSC_MAX_NEEDS);
             for (size_t k = 0; k < n; k++) {
                 assert_true(need[k].stage < i && need[k].count > 0);

@@ -154,9 +154,9 @@ out:
 
 static const struct lsc_stage stages[] = {
     {"cut-directions", "draws the directions", count_directions, cost_direction,
-     needs_solution, NULL, run_direction},
+     needs_solution, NULL, run_direction, 1},
     {"cuts", "evaluates the points of the cuts", count_points, cost_point,
-     needs_direction, NULL, run_point},
+     needs_direction, NULL, run_point, 1},
     {.name = NULL},
 };
 

@@ -115,10 +115,12 @@ static double
 cost(const struct lsc_study *s, size_t task)
 {
     double epochs = (double)lsc_study_option(s, "train.epochs");
+    size_t history = lsc_study_option(s, "train.history_images");
 
     (void)task;
-    return s->net.flops *
-           ((3 * epochs + 1) * (double)s->train.n + (double)s->test.n);
+    if (history == 0 || history > s->test.n) history = s->test.n;
+    return s->net.flops * ((3 * epochs + 1) * (double)s->train.n +
+                           (double)s->test.n + epochs * (double)history);
 }
 
 static size_t
@@ -209,7 +211,7 @@ out:
 }
 
 static const struct lsc_stage stages[] = {
-    {"train", "trains the solutions", count, cost, NULL, state_bytes, run},
+    {"train", "trains the solutions", count, cost, NULL, state_bytes, run, 1},
     {.name = NULL},
 };
 

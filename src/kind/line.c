@@ -184,8 +184,8 @@ out:
 }
 
 static const struct lsc_stage stages[] = {
-    {"line", "evaluates the points of the lines", count, cost, needs, NULL,
-     run},
+    {"line", "evaluates the points of the lines", count, cost, needs, NULL, run,
+     1},
     {.name = NULL},
 };
 

@@ -208,9 +208,9 @@ out:
 
 static const struct lsc_stage stages[] = {
     {PLANE, "lays the plane", count_plane, cost_plane, needs_plane, NULL,
-     run_plane},
+     run_plane, 1},
     {"surface", "evaluates the points of the grid", count_points, cost_point,
-     needs_point, NULL, run_point},
+     needs_point, NULL, run_point, 1},
     {.name = NULL},
 };
 
