@@ -18,13 +18,10 @@
 /* What the master keeps of a task. */
 #define TASK_BYTES 32
 
-/* latency: of small messages on common networks.  task: the master's own user
- * and system time a task, file included, in a run of 3 million idle ones; what
- * the scheduler takes is measured and added.  sync: two fdatasync on a local
- * disk.  nap_extra: the timer slack of Linux. */
+/* latency: of small messages on common networks.  sync: two fdatasync on a
+ * local disk.  nap_extra: the timer slack of Linux. */
 static const struct lsc_sim_rules assumed = {
     .latency = 3e-6,
-    .task = 2e-7,
     .sync = 0.01,
     .flush_every = LSC_FLUSH_SECONDS,
     .nap_shortest = 1e-6 * LSC_NAP_SHORTEST,
@@ -154,6 +151,7 @@ lsc_plan_make(struct lsc_plan *plan, const struct lsc_plan_options *options,
 
     *plan = (struct lsc_plan){.options = options, .rules = assumed};
     plan->rules.message = options->message;
+    plan->rules.task = options->task;
     plan->ranks_per_node = options->ranks_per_node;
     if (plan->ranks_per_node == 0) plan->ranks_per_node = (size_t)cores;
     LSC_TRY(open_study(plan, err));

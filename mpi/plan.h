@@ -20,7 +20,7 @@ struct lsc_plan_options {
     size_t ranks[LSC_PLAN_ROWS], nranks;
     size_t ranks_per_node; /* 0: one a core of this machine               */
     double seconds;        /* to time a stage for                         */
-    double message;        /* the master's, a message                     */
+    double message, task;  /* the master's, seconds                       */
     int json;
 };
 

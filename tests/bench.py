@@ -26,12 +26,12 @@ class Run:
     """A run's own last lines, and the processor seconds of its ranks."""
 
     def __init__(self, text, cpu):
-        self.tasks = int(re.search(r"losscape: (\d+) tasks? in ", text)[1])
-        self.rate = float(re.search(r"([\d.]+) tasks/s, ", text)[1])
-        self.seconds = self.tasks / self.rate
-        busy = re.search(r"master busy +([\d.]+) s", text)
-        self.master = float(busy[1]) if busy else 0.0
+        tasks = re.search(r"losscape: (\d+) tasks? in ", text)
+        rate = re.search(r"([\d.]+) tasks/s, ", text)
         self.cpu = cpu
+        self.tasks = int(tasks[1]) if tasks else 0
+        self.rate = float(rate[1]) if rate else 0.0
+        self.seconds = self.tasks / self.rate if rate else 0.0
 
 
 def as_rank(log, command):
@@ -52,20 +52,21 @@ def arguments(sets):
             for word in ("--set", f"{key}={value}")]
 
 
-def run(study, ranks, sets):
-    """Do a study on so many ranks, and forget its result."""
+def run(study, ranks, sets, *more):
+    """Do a study on so many ranks, and forget its result.  If it is stopped
+    before the first task: what its ranks' processors took all the same."""
     with tempfile.TemporaryDirectory() as directory:
         log = os.path.join(directory, "cpu")
         command = [sys.executable, os.path.abspath(__file__), log, LOSSCAPE,
                    "run", study, "-o", os.path.join(directory, "out.h5"),
-                   *arguments(sets)]
+                   *arguments(sets), *more]
         if ranks > 1:
             launcher = os.environ.get("MPIEXEC", "mpiexec")
             command = [*shlex.split(launcher), "-n", str(ranks), *command]
         done = subprocess.run(command, stdin=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True,
                               env={**SURROUNDINGS, **os.environ})
-        if done.returncode != 0:
+        if done.returncode != 0 and "stopped" not in done.stderr:
             sys.exit(f"{shlex.join(command)}: status {done.returncode}\n"
                      + done.stderr)
         cpu = [float(open(f"{log}.{rank}").read()) for rank in range(ranks)]

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SET = 1000, PER_NODE, SECONDS, MESSAGE, JSON };
+enum { SET = 1000, PER_NODE, SECONDS, MESSAGE, TASK, JSON };
 
 #define MOST_RANKS 10000000
 
@@ -27,6 +27,10 @@ static const struct argp_option options[] = {
     {"message-us", MESSAGE, "US", 0,
      "Microseconds the master takes to receive a message and to answer "
      "(otherwise 5; over shared memory it is about 2)",
+     0},
+    {"task-us", TASK, "US", 0,
+     "Microseconds the master takes to write down a task, besides scheduling "
+     "it (otherwise 0.1: tests/bench-farm measures it)",
      0},
     {"json", JSON, NULL, 0, "For programs", 0},
     {0},
@@ -93,6 +97,7 @@ take(int key, char *arg, struct argp_state *state)
     case MESSAGE:
         o->message = 1e-6 * number(arg, 1e6, "message-us", state);
         break;
+    case TASK: o->task = 1e-6 * number(arg, 1e6, "task-us", state); break;
     case JSON: o->json = 1; break;
     case ARGP_KEY_ARG:
         if (o->study != NULL)
@@ -132,6 +137,7 @@ run(int argc, char **argv, struct lsc_err *err)
         .nranks = 4,
         .seconds = 2,
         .message = 5e-6,
+        .task = 1e-7,
     };
     struct lsc_plan *plan = NULL;
     int st;
