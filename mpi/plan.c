@@ -18,10 +18,12 @@
 /* What the master keeps of a task. */
 #define TASK_BYTES 32
 
-/* latency: of small messages on common networks.  sync: two fdatasync on a
+/* latency: of small messages on common networks.  task: what tests/bench-farm
+ * finds, less the scheduler's part, which is measured.  sync: two fdatasync on a
  * local disk.  nap_extra: the timer slack of Linux. */
 static const struct lsc_sim_rules assumed = {
     .latency = 3e-6,
+    .task = 5e-8,
     .sync = 0.01,
     .flush_every = LSC_FLUSH_SECONDS,
     .nap_shortest = 1e-6 * LSC_NAP_SHORTEST,
@@ -151,12 +153,12 @@ lsc_plan_make(struct lsc_plan *plan, const struct lsc_plan_options *options,
 
     *plan = (struct lsc_plan){.options = options, .rules = assumed};
     plan->rules.message = options->message;
-    plan->rules.task = options->task;
     plan->ranks_per_node = options->ranks_per_node;
     if (plan->ranks_per_node == 0) plan->ranks_per_node = (size_t)cores;
     LSC_TRY(open_study(plan, err));
     LSC_TRY(time_tasks(plan, (size_t)cores, err));
     LSC_TRY(lsc_sample_scheduler(&plan->rules, err));
+    if (options->task > 0) plan->rules.task = options->task;
     plan->file_bytes = lsc_job_file_bytes(&plan->study);
     for (size_t s = 0; s < plan->study.nstages; s++) {
         row_bytes(&plan->study, s, &small, &large);

@@ -20,7 +20,7 @@ struct lsc_plan_options {
     size_t ranks[LSC_PLAN_ROWS], nranks;
     size_t ranks_per_node; /* 0: one a core of this machine               */
     double seconds;        /* to time a stage for                         */
-    double message, task;  /* the master's, seconds                       */
+    double message, task;  /* the master's, seconds; task 0: as assumed   */
     int json;
 };
 
