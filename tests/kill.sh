@@ -1,5 +1,6 @@
 #!/bin/sh
-# kill.sh - SIGKILL in the middle of anything costs nothing but time.
+# kill.sh [--long] - SIGKILL in the middle of anything costs nothing but time:
+# 18 kills; 54 with --long, or where LOSSCAPE_TEST_LONG is set.
 : "${srcdir:=.}"
 . "$srcdir/tests/tap"
 begin h5py
@@ -23,7 +24,8 @@ spec = flatten, dense 300, batchnorm, relu, dense 300, relu, dense 4
 solutions = 3
 trajectory = yes
 [train]
-epochs = 12
+epochs = 5
+batch = 16
 lr = 0.02
 [surface]
 plane = solutions
@@ -35,6 +37,8 @@ y_from = 0
 x_to = 0.5
 y_to = 0.5
 [run]
-checkpoint_minutes = 0.0005
+checkpoint_minutes = 0.001
 END
-PYTHONDONTWRITEBYTECODE=1 "$PYTHON" "$tests/kill.py" "$losscape"
+rounds=1
+[ "$1" != --long ] && [ -z "$LOSSCAPE_TEST_LONG" ] || rounds=3
+PYTHONDONTWRITEBYTECODE=1 "$PYTHON" "$tests/kill.py" "$losscape" $rounds

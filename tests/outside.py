@@ -2,6 +2,7 @@
 import contextlib
 import glob
 import os
+import re
 import signal
 import subprocess
 import time
@@ -54,30 +55,56 @@ class Job:
         return self.process.poll() is None
 
     def wait(self):
-        return self.process.wait(PATIENCE)
+        """The exit status; None if the job does not end, which is then
+        ended."""
+        try:
+            return self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return None
 
     def said(self):
         self.log.seek(0)
         return self.log.read().decode(errors="replace")
 
+    def send(self, number, ranks=None):
+        """A signal to some ranks, or to all."""
+        for rank in self.found if ranks is None else ranks:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.found[rank], number)
+
+    def freeze(self):
+        """Stop all ranks where they are; whether all were there."""
+        self.send(signal.SIGSTOP)
+        for pid in self.found.values():
+            while process_state(pid) not in "TZX":
+                time.sleep(0)
+        return len(self.found) == self.size and all(
+            process_state(pid) == "T" for pid in self.found.values())
+
+    def left(self):
+        return [r for r, pid in self.found.items() if alive(pid)]
+
     def kill(self):
         """All of it, and wait until nothing of it is left."""
-        ranks = self.ranks().values()
-        for pid in [*ranks, self.process.pid]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        self.send(signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
-        for pid in ranks:
-            while alive(pid):
-                time.sleep(0.001)
+        while self.left():
+            time.sleep(0.001)
+
+
+def process_state(pid):
+    """A letter of ps; X: there is none."""
+    try:
+        with open(f"/proc/{pid}/stat") as f:
+            return f.read().rsplit(") ", 1)[1][0]
+    except OSError:
+        return "X"
 
 
 def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as f:
-            return f.read().rsplit(") ", 1)[1][0] != "Z"
-    except OSError:
-        return False
+    return process_state(pid) not in "ZX"
 
 
 class Files:
@@ -87,9 +114,13 @@ class Files:
     def __init__(self, path):
         self.path, self.ckpt = path, path.replace(".h5", ".ckpt.h5")
         self.result = self.slots = None
+        if self.look():
+            self.begun, self.had_trained = self.flags(), self.trained()
+        else:
+            self.begun, self.had_trained = None, False
 
     def look(self):
-        """Learn where things lie, as soon as the files are there."""
+        """Learn where things lie; whether the result is there."""
         if self.result is None and os.path.exists(self.path):
             with h5py.File(self.path, "r") as f:
                 theta = f["solutions/theta"].id
@@ -104,13 +135,30 @@ class Files:
                 at, (tasks, two, size) = d.id.get_offset(), d.shape
             self.checkpoints = os.open(self.ckpt, os.O_RDONLY)
             self.slots = [at + i * size for i in range(tasks * two)]
-            self.seen = self.first = self.read_slots()
-        return self.result is not None and self.slots is not None
+            self.first = self.read_slots()
+            self.seen = list(self.first)
+        return self.result is not None
+
+    def close(self):
+        if self.result is not None:
+            os.close(self.result)
+        if self.slots is not None:
+            os.close(self.checkpoints)
+
+    def flags(self):
+        """The rows of /tasks by stage, as they are now."""
+        rows = {}
+        for stage, (at, dtype, n) in self.tasks.items():
+            got = os.pread(self.result, n * dtype.itemsize, at)
+            rows[stage] = np.frombuffer(got, dtype)
+        return rows
 
     def done(self, stage):
-        at, dtype, n = self.tasks[stage]
-        rows = os.pread(self.result, n * dtype.itemsize, at)
-        return int((np.frombuffer(rows, dtype)["status"] == 1).sum())
+        return int((self.flags()[stage]["status"] != 0).sum())
+
+    def left(self, flags=None):
+        flags = flags or self.flags()
+        return sum(int((rows["status"] == 0).sum()) for rows in flags.values())
 
     def trained(self):
         """Whether the parameters of all solutions are there."""
@@ -130,3 +178,40 @@ class Files:
             else:
                 self.seen[i] = new
         return torn
+
+    def phase(self):
+        """What the run that writes these files has come to; None if that
+        cannot be seen."""
+        if not os.path.exists(self.path):
+            return "creation" if os.path.exists(self.path + ".part") else None
+        self.look()
+        if self.begun is None:
+            self.begun = self.flags()
+        if self.left() == 0:
+            return "closing" if self.left(self.begun) > 0 else None
+        if self.done("surface") > 0:
+            old = int((self.begun["surface"]["status"] != 0).sum())
+            return "grid" if self.done("surface") > old else None
+        if self.trained():
+            return None if self.had_trained else "stage change"
+        if self.slots is None:
+            return None
+        if self.torn():
+            return "checkpoint write"
+        return "training" if self.read_slots() != self.first else None
+
+
+def newest(slots):
+    """{task: (sequence, step)} of the newest checkpoint of each training."""
+    found = {}
+    for slot in slots:
+        _, _, task, sequence = np.frombuffer(slot, np.uint64, 4)
+        step = np.frombuffer(slot, np.uint64, 1, HEAD + 32)[0]
+        if sequence > found.get(int(task), (0, 0))[0]:
+            found[int(task)] = int(sequence), int(step)
+    return found
+
+
+def progress(log, stage):
+    """How many tasks were done, line by line."""
+    return [int(n) for n in re.findall(rf"\| .*{stage} (\d+)/", log)]
