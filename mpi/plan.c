@@ -19,8 +19,8 @@
 #define TASK_BYTES 32
 
 /* latency: of small messages on common networks.  task: what tests/bench-farm
- * finds, less the scheduler's part, which is measured.  sync: two fdatasync on a
- * local disk.  nap_extra: the timer slack of Linux. */
+ * finds, less the scheduler's part, which is measured.  sync: two fdatasync on
+ * a local disk.  nap_extra: the timer slack of Linux. */
 static const struct lsc_sim_rules assumed = {
     .latency = 3e-6,
     .task = 5e-8,
