@@ -3,6 +3,7 @@
 
 #include "../command.h"
 #include "../job.h"
+#include "../watch.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -170,6 +171,7 @@ run(int argc, char **argv, struct lsc_err *err)
 
     note_command(&o, argc, argv);
     if (asks_for_help(argc, argv)) argp_parse(&argp, argc, argv, 0, NULL, &o);
+    lsc_signals_catch(); /* before the work too: a signal must not be lost */
     lsc_comm_start(&job.comm, &argc, &argv);
     flags = ARGP_NO_EXIT | (job.comm.rank == 0 ? 0 : ARGP_NO_ERRS);
     if (argp_parse(&argp, argc, argv, flags, NULL, &o) != 0)
