@@ -41,7 +41,7 @@ make_up(struct lsc_sample_store *s, size_t slab, size_t row, const void **out,
     const struct lsc_slab *l = &s->study->slabs[slab];
     size_t k = s->next++ % LSC_SAMPLE_ROWS;
 
-    if (s->kept[k].room < l->row_bytes) {
+    if (s->kept[k].bytes == NULL || s->kept[k].room < l->row_bytes) {
         free(s->kept[k].bytes);
         s->kept[k].room = 0;
         s->kept[k].bytes = lsc_calloc(l->row_bytes, 1);
@@ -71,7 +71,7 @@ get(struct lsc_store *store, size_t slab, size_t row, const void **out,
         return LSC_OK;
     }
     for (size_t i = 0; i < LSC_SAMPLE_ROWS; i++)
-        if (s->kept[i].room > 0 && s->kept[i].slab == slab &&
+        if (s->kept[i].bytes != NULL && s->kept[i].slab == slab &&
             s->kept[i].row == row) {
             *out = s->kept[i].bytes;
             return LSC_OK;
