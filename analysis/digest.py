@@ -23,6 +23,10 @@ COLUMNS = {"date": "begun (UTC)", "exit_status": "end", "seconds": "wall",
            "slurm_job": "Slurm job", "version": "losscape",
            "blas_core": "BLAS core"}
 ENDS = {0: "done", 5: "diverged", 75: "stopped", -1: "killed, or at work"}
+# A run's first line in a log, and what explains nothing.
+BEGUN = re.compile(r"# \S+ losscape run |run\.sbatch: \S+ job \d+ on ")
+PROGRESS = re.compile(r"^losscape: \d+ (tasks? in |% )"
+                      "|the last run did not begin")
 
 
 @dataclass
@@ -68,12 +72,14 @@ def read_log(path):
     except OSError:
         return "", ""
     lines = [s.rstrip() for s in text.splitlines() if s.strip()]
-    said = [s for s in lines
-            if re.match(r"(losscape|slurmstepd|srun|run\.sbatch): ", s)
-            and not re.search(r"^losscape: \d+ (tasks? in |% )"
-                              "|the last run did not begin", s)]
-    spoken = [s for s in lines if re.search(r"\w", s)]
-    reason = (said or spoken or [""])[-1]
+    begun = [i for i, s in enumerate(lines) if BEGUN.match(s)]
+    last = lines[begun[-1] + 1:] if begun else lines
+    said = [s for s in last if s.startswith("losscape: ")
+            and not PROGRESS.search(s)]
+    slurm = [s for s in last
+             if re.match(r"(slurmstepd|srun|run\.sbatch): ", s)]
+    spoken = [s for s in last if re.search(r"\w", s)]
+    reason = (said or slurm or spoken or ["began, and said nothing"])[-1]
     return "\n".join(lines[-LAST:]), reason.removeprefix("losscape: ")
 
 

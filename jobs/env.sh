@@ -7,13 +7,17 @@ if [ -z "$LOSSCAPE" ]; then
     [ -x "$LOSSCAPE" ] || LOSSCAPE=$(command -v losscape)
 fi
 
-# One BLAS thread a rank; the master only waits, so more ranks than cores are
-# right, and root is fine here.
+# One BLAS thread a rank; on this machine the master only waits, so one rank more
+# than cores is right, and root is fine.
 OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
 OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 export LOSSCAPE OPENBLAS_NUM_THREADS OMP_NUM_THREADS
+
+# Let MPI be as it must be here, and count the $cores.
 this_machine()
 {
+    # nproc would count threads.
+    cores=$(unset OMP_NUM_THREADS OMP_THREAD_LIMIT && nproc)
     OMPI_ALLOW_RUN_AS_ROOT=1
     OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
     OMPI_MCA_rmaps_base_oversubscribe=1

@@ -32,6 +32,16 @@ job 0 run a.ini -o far.h5 --set train.lr=1e9 2>far.log
 cp a.h5 part.h5
 cp a.h5 '<b>&.h5'
 echo 'no such partition <i>' >missing.log
+cat >again.log <<END
+run.sbatch: 2026-01-01T00:00:00 job 1 on n[1-2]: srun -n 4, 1 hours
+losscape: an older reason
+run.sbatch: 2026-01-02T00:00:00 job 1 on n[1-2]: srun -n 4, 1 hours
+losscape: 47 % | surface 65/144 | 13.2 tasks/s | 00:00:06 left
+losscape: no space left on device
+losscape: 145 tasks in 00:00:11 on 2 ranks
+run.sbatch: 2026-01-02T01:00:00 again.h5 is not done, exit status 4
+END
+echo '# 2026-01-01T00:00:00Z losscape run a.ini ' >silent.log
 : >empty.h5
 echo garbage >text.h5
 head -c 3000 a.h5 >short.h5
@@ -93,10 +103,10 @@ assert "and 1 more" in text and f.attrs["dataHash"] in text
 assert html.escape(f.attrs["study"]) in text
 END
 check 'all kinds of results, and what is none, on one page' \
-    page ./*.h5 missing.h5 none.h5 -o all.html --pictures .
+    page ./*.h5 missing.h5 again.h5 silent.h5 none.h5 -o all.html --pictures .
 check 'it is whole' grep -q '</html>$' all.html
 check 'each has its section' test "$(grep -c '<section' all.html)" -eq \
-    $(($(find . -name '*.h5' | wc -l) + 2))
+    $(($(find . -name '*.h5' | wc -l) + 4))
 check 'one that grows' says 'part: unfinished, '
 check 'one that has begun' says 'tasks: begun.h5: stopped with '
 check 'one that diverged' \
@@ -104,6 +114,8 @@ check 'one that diverged' \
 check 'a name is text' says '<b>&: done'
 check 'not a part of the page' grep -qF '&lt;b&gt;&amp;' all.html
 check 'no file: the log says why' says 'missing: failed: no such partition <i>'
+check 'the last run counts' says 'again: failed: no space left on device'
+check 'one that said nothing' says 'silent: failed: began, and said nothing'
 check 'escaped' grep -qF 'no such partition &lt;i&gt;' all.html
 check 'no file and no log' says 'none: failed: no result file'
 for bad in empty text short random bare flat shapes other number; do
