@@ -75,7 +75,8 @@ def read_log(path):
     begun = [i for i, s in enumerate(lines) if BEGUN.match(s)]
     last = lines[begun[-1] + 1:] if begun else lines
     said = [s for s in last if s.startswith("losscape: ")
-            and not PROGRESS.search(s)]
+            and not PROGRESS.search(s)
+            and f"{path.name}: cannot open: No such file" not in s]
     slurm = [s for s in last
              if re.match(r"(slurmstepd|srun|run\.sbatch): ", s)]
     spoken = [s for s in last if re.search(r"\w", s)]

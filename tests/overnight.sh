@@ -80,7 +80,7 @@ check 'no half-written file is left' \
 cp out/one.h5 before.h5
 check 'a second night ends with 1 as well' exits 1 night 2
 check 'what is done is not touched' cmp before.h5 out/one.h5
-check 'and said to be done' grep -q 'overnight: wide: done before' said
+check 'and said to be done' grep -q 'overnight: wide: nothing left to do' said
 echo 'one.ini' >night.list
 check 'without the failing one it is 0, on one rank too' night 1
 
@@ -168,5 +168,28 @@ rm queue
 cp out/one.h5 jobs/a.h5
 check 'a third time, with an empty queue' submitting
 check 'what is done is not submitted' test "$(wc -l <submitted)" -eq 8
-check 'and not waited for' grep -q '^a: done before' said
+check 'and not waited for' grep -q '^a: nothing left to do' said
+
+# The list that comes with the program, as far as a dry run tells, on data that
+# needs no files.
+cat >dry <<'END'
+#!/bin/sh
+[ "$1" = run ] || exit 1
+for word; do
+    shift
+    case $last:$word in
+    *:--reuse | --reuse:*) ;;
+    *) set -- "$@" "$word" ;;
+    esac
+    last=$word
+done
+exec "$losscape" "$@" --dry-run --set data.set=synthetic --set data.train=0 \
+    --set data.validation=0
+END
+chmod +x dry
+LOSSCAPE=$dir/dry
+"$overnight" --local -n 1 -d default >said 2>&1
+check 'the studies of the default list are studies' \
+    test "$(grep -c ': exit status 0$' said)" -ge 7
+check 'all of them' exits 1 grep 'exit status [1-9]' said
 finish

@@ -39,6 +39,7 @@ run.sbatch: 2026-01-02T00:00:00 job 1 on n[1-2]: srun -n 4, 1 hours
 losscape: 47 % | surface 65/144 | 13.2 tasks/s | 00:00:06 left
 losscape: no space left on device
 losscape: 145 tasks in 00:00:11 on 2 ranks
+losscape: there/again.h5: cannot open: No such file or directory
 run.sbatch: 2026-01-02T01:00:00 again.h5 is not done, exit status 4
 END
 echo '# 2026-01-01T00:00:00Z losscape run a.ini ' >silent.log
