@@ -18,8 +18,9 @@ if [ -z "$LOSSCAPE_IN_CLUSTER" ]; then
 fi
 . "$srcdir/tests/tap"
 . "$srcdir/tests/slurm-jobs"
-sbatch=$(cd "$srcdir/jobs" && pwd)/run.sbatch
-begin
+jobs=$(cd "$srcdir/jobs" && pwd)
+sbatch=$jobs/run.sbatch
+begin h5py matplotlib
 trap 'cluster_stop; cd /; rm -rf "$dir"' EXIT
 LOSSCAPE=$losscape
 export LOSSCAPE
@@ -131,4 +132,26 @@ ends_well 'node killed' "$killed" killed.h5
 check 'slurm: node killed: on the other node' \
     test "$(about "$killed" BatchHost)" != "$host"
 check 'slurm: node killed: nothing was done twice' kept "$killed" 229
+
+# A night's list, one study of which must fail.  The second takes what the
+# first has trained.
+cat >night.list <<END
+study.ini name=whole
+study.ini name=wrong --set train.epochs=-1
+study.ini name=again reuse=whole
+END
+check 'slurm: overnight: it tells of the failure' exits 1 timeout 300 \
+    "$jobs/overnight" --wait -d night night.list -- --oversubscribe --time=10 \
+    -n 3
+check 'slurm: overnight: arrays equal' \
+    "$losscape" compare night/whole.h5 whole.h5
+check 'slurm: overnight: arrays equal where they were reused' \
+    "$losscape" compare night/again.h5 whole.h5
+check 'slurm: overnight: the wrong one has no result' test ! -e night/wrong.h5
+check 'slurm: overnight: all else is done' \
+    test "$(grep -c ': done$' night/overnight.log)" -eq 2
+check 'slurm: overnight: the page shows what failed' \
+    grep -qE '2 of 3 studies done' night/index.html
+check 'slurm: overnight: and why' grep -qF "'-1' is out of range" \
+    night/wrong.log
 finish
