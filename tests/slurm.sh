@@ -111,6 +111,23 @@ check 'slurm: time limit: it requeues itself' limit 60 restarts "$late" 1
 check 'slurm: time limit: after all was saved' says_of "$late" 'stopped with'
 ends_well 'time limit' "$late" late.h5
 
+# What crashes at the start is tried twice, at first and always.
+cat >crash <<'END'
+#!/bin/sh
+[ "${SLURM_RESTART_COUNT:-0}" -ge "$CRASHES" ] || kill -SEGV $$
+exec srun --mpi=pmix "$@"
+END
+chmod +x crash
+LOSSCAPE_LAUNCH=$dir/crash
+export LOSSCAPE_LAUNCH
+crash=$(CRASHES=1 submit crash.h5 -N 1 -n 3)
+always=$(CRASHES=9 submit always.h5 -N 1 -n 3)
+unset LOSSCAPE_LAUNCH
+limit 60 ended "$always"
+check 'slurm: crash: once more, no more' restarts "$always" 1
+check 'slurm: crash: exit status' exit_of "$always" 139
+ends_well crash "$crash" crash.h5
+
 # What cannot work is tried once.
 wrong=$(submit wrong.h5 -N 1 -n 2 --set train.epochs=-1)
 none=$(sbatch --parsable -N 1 "$sbatch" none.ini)
