@@ -39,7 +39,8 @@ def draw(result, panels, caption):
     fig.get_layout_engine().set(w_pad=0.08, h_pad=0.06)
     top, *bands, bottom = fig.subfigures(
         len(rows) + 2, 1, height_ratios=[HEAD, *[ROW] * len(rows), foot])
-    top.text(0.012, 0.3, result.headline(), fontsize=12, weight="bold")
+    top.text(0.012, 0.3, result.headline(), weight="bold",
+             fontsize=12 if columns > 1 else 9.5)
     bottom.text(0.012, 0.95, "\n".join(text), fontsize=7.5, va="top",
                 color="#333333", linespacing=1.35)
     letters = iter("abcdefghijklmnopqrstuvwxyz")

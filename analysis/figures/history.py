@@ -37,6 +37,8 @@ def draw(r, sub, letter):
     upper.set_ylabel("loss [nat], log")
     lower.set_ylabel("accuracy [%]")
     lower.set_xlabel("epoch")
+    if len(epochs) == 1:
+        lower.set_xlim(0.5, 1.5)
     lower.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True))
     style.legend(upper, loc="upper right")
     style.title(upper, letter, f"training of {len(h)} solution"
