@@ -112,6 +112,23 @@ check 'and shown as unfinished' \
     grep -q '^never: unfinished, 0 of 16 tasks: .*made no progress' said
 LOSSCAPE=$losscape
 
+# Stopped from outside: what was begun can be gone on with, the page is drawn.
+sed -e 's/mlp 8/mlp 300 300/' -e 's/^n\([xy]\) .*/n\1 = 300/' one.ini >big.ini
+printf 'big.ini\none.ini name=next\n' >night.list
+"$overnight" --local -n 2 -d out night.list >said 2>&1 </dev/null &
+pid=$!
+for _ in $(seq 600); do
+    "$losscape" status out/big.h5 >status 2>&1 && break
+    sleep 0.05
+done
+kill -TERM $pid
+check 'TERM: exit status 75' exits 75 wait $pid
+check 'what was begun can be gone on with' \
+    "$losscape" status --resumable out/big.h5
+check 'the rest is not begun' test ! -e out/next.log
+check 'the page says so' grep -q '^next: failed: no result file' said
+rm out/big.*
+
 # Wrong lists begin nothing.
 refused()
 {

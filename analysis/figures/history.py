@@ -39,7 +39,8 @@ def draw(r, sub, letter):
     lower.set_xlabel("epoch")
     if len(epochs) == 1:
         lower.set_xlim(0.5, 1.5)
-    lower.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True))
+    lower.xaxis.set_major_locator(
+        ticker.MaxNLocator(8, integer=True, min_n_ticks=1))
     style.legend(upper, loc="upper right")
     style.title(upper, letter, f"training of {len(h)} solution"
                                f"{'s' if len(h) > 1 else ''}")
