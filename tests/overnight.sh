@@ -118,7 +118,7 @@ printf 'big.ini\none.ini name=next\n' >night.list
 "$overnight" --local -n 2 -d out night.list >said 2>&1 </dev/null &
 pid=$!
 for _ in $(seq 600); do
-    "$losscape" status out/big.h5 >status 2>&1 && break
+    "$losscape" status out/big.h5 >/dev/null 2>&1 && break
     sleep 0.05
 done
 kill -TERM $pid
