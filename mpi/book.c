@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH_BYTES = 1 << 16, STATUS = 1 << 12 };
+enum { BATCH_BYTES = 1 << 16, STATUS = LSC_CHUNK };
 
 /* The file is looked for this often. */
 #define PLACE_SECONDS 5.0
@@ -41,10 +41,10 @@ static int
 enter_blocked(struct lsc_book *b, struct lsc_err *err)
 {
     size_t stage, task, n;
-    uint8_t *block = NULL;
+    uint8_t *block = NULL, *where;
     int st = LSC_OK;
 
-    do {
+    for (;;) {
         b->blocked.n = 0;
         for (n = 0; b->blocked.n < BATCH_BYTES &&
                     lsc_sched_blocked(b->sched, &stage, &task);
@@ -52,10 +52,13 @@ enter_blocked(struct lsc_book *b, struct lsc_err *err)
             if (block == NULL) LSC_TRY(lsc_alloc(&block, b->layout->most, err));
             LSC_TRY(add_blocked(b, stage, task, block, err));
         }
+        if (n == 0) break;
         lsc_batch_close(&b->blocked, b->layout);
-        LSC_TRY(lsc_ledger_add(&b->ledger, &b->blocked, err));
+        LSC_TRY(lsc_ledger_room(&b->ledger, b->blocked.n, &where, err));
+        memcpy(where, b->blocked.bytes, b->blocked.n);
+        lsc_ledger_add(&b->ledger, b->blocked.n);
         LSC_TRY(lsc_ledger_tick(&b->ledger, MPI_Wtime(), err));
-    } while (n > 0);
+    }
 out:
     free(block);
     return st;
@@ -109,31 +112,40 @@ enter(struct lsc_book *b, const struct lsc_segment *g)
     uint8_t status[STATUS];
 
     for (size_t at = 0, n; at < g->n; at += n) {
+        const struct lsc_task_row *flags = g->flags + at;
+
         n = g->n - at < STATUS ? g->n - at : STATUS;
         for (size_t i = 0; i < n; i++) {
-            const struct lsc_task_row *flag = &g->flags[at + i];
-
-            status[i] = (uint8_t)flag->status;
-            if (flag->seconds > *longest) *longest = flag->seconds;
+            status[i] = (uint8_t)flags[i].status;
+            if (flags[i].seconds > *longest) *longest = flags[i].seconds;
         }
-        lsc_sched_done(b->sched, g->stage, g->first + at, n, status);
+        lsc_sched_done(b->sched, g->stage, g->first + at, n,
+                       g->diverged > 0 ? status : NULL);
     }
     b->done += g->n - g->diverged;
     b->diverged += g->diverged;
 }
 
 int
-lsc_book_enter(struct lsc_book *book, const struct lsc_batch *batch,
-               struct lsc_err *err)
+lsc_book_room(struct lsc_book *book, size_t n, uint8_t **where,
+              struct lsc_err *err)
 {
+    return lsc_ledger_room(&book->ledger, n, where, err);
+}
+
+int
+lsc_book_enter(struct lsc_book *book, size_t n, struct lsc_err *err)
+{
+    const struct lsc_batch *batch = &book->ledger.batch;
     struct lsc_segment segment;
+    size_t from = batch->n;
     int needed = 0, st;
 
-    LSC_TRY(lsc_ledger_add(&book->ledger, batch, err));
-    for (size_t at = 0; lsc_batch_next(batch, book->layout, &at, &segment);)
+    lsc_ledger_add(&book->ledger, n);
+    for (size_t at = from; lsc_batch_next(batch, book->layout, &at, &segment);)
         needed |= lsc_sched_needed(book->sched, segment.stage);
     if (needed) LSC_TRY(lsc_ledger_write(&book->ledger, err));
-    for (size_t at = 0; lsc_batch_next(batch, book->layout, &at, &segment);)
+    for (size_t at = from; lsc_batch_next(batch, book->layout, &at, &segment);)
         enter(book, &segment);
     LSC_TRY(enter_blocked(book, err));
 out:

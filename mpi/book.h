@@ -30,9 +30,11 @@ int lsc_book_open(struct lsc_book *book, const struct lsc_farm *farm,
                   struct lsc_err *err);
 void lsc_book_close(struct lsc_book *book);
 
-/* A closed batch has come in.  Tasks that need its are ready on return. */
-int lsc_book_enter(struct lsc_book *book, const struct lsc_batch *batch,
-                   struct lsc_err *err);
+/* Room for a closed batch of n bytes; what has been put there is entered by
+ * lsc_book_enter, and tasks that need its are ready on return. */
+int lsc_book_room(struct lsc_book *book, size_t n, uint8_t **where,
+                  struct lsc_err *err);
+int lsc_book_enter(struct lsc_book *book, size_t n, struct lsc_err *err);
 /* Once every few milliseconds or so: flush and progress, when it is time, and
  * a look whether the file is still in its place. */
 int lsc_book_tick(struct lsc_book *book, double now, double partial,

@@ -37,6 +37,7 @@ struct lsc_farm {
  * messages, and whatever else is between tasks. */
 struct lsc_times {
     double compute, communicate, io, idle, total; /* seconds                  */
+    double busy; /* a master's, answering and writing: in communicate and io  */
     double images, flops, tasks;
 };
 

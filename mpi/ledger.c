@@ -25,19 +25,21 @@ lsc_ledger_end(struct lsc_ledger *ledger)
 }
 
 int
-lsc_ledger_add(struct lsc_ledger *ledger, const struct lsc_batch *batch,
-               struct lsc_err *err)
+lsc_ledger_room(struct lsc_ledger *ledger, size_t n, uint8_t **where,
+                struct lsc_err *err)
 {
     struct lsc_batch *own = &ledger->batch;
-    int st;
+    int st = lsc_batch_reserve(own, own->n + n, err);
 
-    if (batch->n == 0) return LSC_OK;
-    LSC_TRY(lsc_batch_reserve(own, own->n + batch->n, err));
-    if (own->n == 0) ledger->since = MPI_Wtime();
-    memcpy(own->bytes + own->n, batch->bytes, batch->n);
-    own->n += batch->n;
-out:
+    *where = own->bytes + own->n;
     return st;
+}
+
+void
+lsc_ledger_add(struct lsc_ledger *ledger, size_t n)
+{
+    if (ledger->batch.n == 0) ledger->since = MPI_Wtime();
+    ledger->batch.n += n;
 }
 
 static int
@@ -154,6 +156,7 @@ write_rows(struct lsc_ledger *ledger, struct lsc_err *err)
     int st = LSC_OK;
 
     if (ledger->written == ledger->batch.n) return LSC_OK;
+    LSC_TRY(lsc_file_check_place(ledger->farm->file, err));
     LSC_TRY(write_columns(ledger, ledger->written, 0, err));
     ledger->written = ledger->batch.n;
 out:
@@ -177,7 +180,6 @@ lsc_ledger_flush(struct lsc_ledger *ledger, struct lsc_err *err)
     int st;
 
     if (ledger->batch.n == 0) return LSC_OK;
-    LSC_TRY(lsc_file_check_place(ledger->farm->file, err));
     LSC_TRY(write_rows(ledger, err));
     LSC_TRY(lsc_file_sync(ledger->farm->file, err));
     LSC_TRY(write_columns(ledger, 0, 1, err));

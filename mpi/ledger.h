@@ -21,9 +21,11 @@ struct lsc_ledger {
 
 /* All 0 but farm and layout to begin with. */
 void lsc_ledger_end(struct lsc_ledger *ledger);
-/* Take in what a closed batch holds. */
-int lsc_ledger_add(struct lsc_ledger *ledger, const struct lsc_batch *batch,
-                   struct lsc_err *err);
+/* Room for a closed batch of n bytes at *where, then that it has been put
+ * there. */
+int lsc_ledger_room(struct lsc_ledger *ledger, size_t n, uint8_t **where,
+                    struct lsc_err *err);
+void lsc_ledger_add(struct lsc_ledger *ledger, size_t n);
 /* Rows of all segments into the file, where other ranks read them. */
 int lsc_ledger_write(struct lsc_ledger *ledger, struct lsc_err *err);
 /* All of it durable, flags included. */

@@ -27,10 +27,9 @@ struct master {
     MPI_Comm comm;
     struct lsc_times *times;
     size_t workers, byes;
-    struct peer *peers;       /* [workers]; worker w is rank w + 1           */
-    char (*hosts)[64];        /* [workers + 1] by rank                       */
-    size_t *idle, nidle;      /* workers waiting for a chunk, a stack        */
-    struct lsc_batch message; /* the last one received                       */
+    struct peer *peers;  /* [workers]; worker w is rank w + 1           */
+    char (*hosts)[64];   /* [workers + 1] by rank                       */
+    size_t *idle, nidle; /* workers waiting for a chunk, a stack        */
     double partial, next_tick, next_roll_call;
     int over, stopped; /* STOP is said; somebody asked for it */
 };
@@ -90,21 +89,15 @@ set_partial(struct master *m, size_t worker, double flops)
 }
 
 static void
-on_sign(struct master *m, size_t worker)
+on_sign(struct master *m, size_t worker, double flops)
 {
-    double flops;
-
-    memcpy(&flops, m->message.bytes, sizeof(flops));
     set_partial(m, worker, flops);
     if (!m->over) post(m, worker, LSC_TAG_SIGN, 0);
 }
 
 static void
-on_ask(struct master *m, size_t worker)
+on_ask(struct master *m, size_t worker, int ahead)
 {
-    int ahead;
-
-    memcpy(&ahead, m->message.bytes, sizeof(ahead));
     if (m->over || answer(m, worker, ahead)) return;
     m->idle[m->nidle++] = worker;
     if (m->nidle < m->workers) return;
@@ -113,36 +106,40 @@ on_ask(struct master *m, size_t worker)
 }
 
 static void
-on_done(struct master *m, size_t worker)
+on_done(struct master *m, size_t worker, size_t bytes)
 {
     struct lsc_err err;
 
     set_partial(m, worker, 0);
-    must(m, lsc_book_enter(m->book, &m->message, &err), &err);
+    must(m, lsc_book_enter(m->book, bytes, &err), &err);
     if (m->over) return;
     serve_idle(m);
     if (lsc_sched_left(m->book->sched) == 0) finish(m);
 }
 
-/* Take in one message of MPI_Iprobe's. */
+/* Take in one message of MPI_Iprobe's; a batch goes where it will stay. */
 static void
 receive(struct master *m, const MPI_Status *probed)
 {
     size_t worker = (size_t)probed->MPI_SOURCE - 1;
-    struct lsc_batch *b = &m->message;
+    union {
+        double flops;
+        int ahead;
+    } small = {0};
+    uint8_t *where = (uint8_t *)&small;
     struct lsc_err err;
     int n;
 
     LSC_MPI(MPI_Get_count(probed, MPI_BYTE, &n));
-    must(m, lsc_batch_reserve(b, (size_t)n, &err), &err);
-    b->n = (size_t)n;
-    LSC_MPI(MPI_Recv(b->bytes, n, MPI_BYTE, probed->MPI_SOURCE, probed->MPI_TAG,
+    if (probed->MPI_TAG == LSC_TAG_DONE)
+        must(m, lsc_book_room(m->book, (size_t)n, &where, &err), &err);
+    LSC_MPI(MPI_Recv(where, n, MPI_BYTE, probed->MPI_SOURCE, probed->MPI_TAG,
                      m->comm, MPI_STATUS_IGNORE));
     m->peers[worker].heard = MPI_Wtime();
     switch (probed->MPI_TAG) {
-    case LSC_TAG_ASK: on_ask(m, worker); break;
-    case LSC_TAG_DONE: on_done(m, worker); break;
-    case LSC_TAG_SIGN: on_sign(m, worker); break;
+    case LSC_TAG_ASK: on_ask(m, worker, small.ahead); break;
+    case LSC_TAG_DONE: on_done(m, worker, (size_t)n); break;
+    case LSC_TAG_SIGN: on_sign(m, worker, small.flops); break;
     case LSC_TAG_HALT:
         m->stopped = 1;
         finish(m);
@@ -246,11 +243,13 @@ lsc_master(struct lsc_book *book, char (*hosts)[64], MPI_Comm comm,
         .hosts = hosts,
     };
     struct lsc_err err;
-    double io;
+    double from, idle = times->idle, io;
 
     must(&m, start(&m, &err), &err);
+    from = MPI_Wtime();
     if (lsc_sched_left(book->sched) == 0) finish(&m);
     loop(&m);
+    times->busy = MPI_Wtime() - from - (times->idle - idle);
     io = book->ledger.seconds;
     must(&m, lsc_ledger_flush(&book->ledger, &err), &err);
     times->io += book->ledger.seconds - io;
@@ -258,5 +257,4 @@ lsc_master(struct lsc_book *book, char (*hosts)[64], MPI_Comm comm,
     *stopped = m.stopped;
     free(m.peers);
     free(m.idle);
-    free(m.message.bytes);
 }

@@ -76,6 +76,8 @@ lsc_write_large(const struct lsc_farm *farm, size_t stage, size_t task,
         const struct lsc_slab *slab = &farm->study->slabs[i];
 
         if (slab->stage != stage || !lsc_slab_is_large(slab)) continue;
+        /* It would make a truncated file long again. */
+        if (!*wrote) LSC_TRY(lsc_file_check_place(farm->file, err));
         LSC_TRY(lsc_file_write(farm->file, i, task, 1, rows[i], err));
         *wrote = 1;
     }

@@ -35,7 +35,9 @@ lsc_report(const struct lsc_farm *farm, const struct lsc_farm_result *result,
     row(out, "input/output", sum->io, sum->total);
     row(out, "idle", sum->idle, sum->total);
     if (farm->comm->size > 1)
-        row(out, "master busy", own->total - own->idle, own->total);
+        fprintf(out, "  %-14s %12.1f s %7.1f %%  %.3g us a task\n",
+                "master busy", own->busy, 100 * own->busy / seconds,
+                1e6 * own->busy / (double)(result->done + result->diverged));
     fprintf(out, "  %.1f tasks/s, %.0f images/s, %.2f GFLOP/s, balance %.2f\n",
             sum->tasks / seconds, sum->images / seconds,
             sum->flops / seconds / 1e9,

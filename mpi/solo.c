@@ -28,6 +28,7 @@ static int
 do_task(struct solo *s, size_t stage, size_t task, struct lsc_err *err)
 {
     struct lsc_task_row flag;
+    uint8_t *where;
     double before;
     int st;
 
@@ -37,7 +38,9 @@ do_task(struct solo *s, size_t stage, size_t task, struct lsc_err *err)
                           s->hand->block, err));
     lsc_batch_close(&s->batch, s->book->layout);
     before = s->book->ledger.seconds;
-    LSC_TRY(lsc_book_enter(s->book, &s->batch, err));
+    LSC_TRY(lsc_book_room(s->book, s->batch.n, &where, err));
+    memcpy(where, s->batch.bytes, s->batch.n);
+    LSC_TRY(lsc_book_enter(s->book, s->batch.n, err));
     s->hand->times->io += s->book->ledger.seconds - before;
     LSC_TRY(look(s, MPI_Wtime(), err));
 out:

@@ -71,10 +71,11 @@ lsc_sched_recall(struct lsc_sched *sched, size_t stage, size_t task,
                  enum lsc_task_status status)
 {
     size_t t = sched->first[stage] + task;
+    uint8_t settled = (uint8_t)status;
 
     assert(!sched->started && t < sched->first[stage + 1]);
     assert(sched->status[t] == LSC_TODO && status != LSC_TODO);
-    lsc_sched_settle(sched, stage, t, status);
+    lsc_sched_settle(sched, stage, t, 1, &settled);
 }
 
 size_t
@@ -149,16 +150,14 @@ lsc_sched_done(struct lsc_sched *sched, size_t stage, size_t first, size_t n,
                const uint8_t *status)
 {
     size_t from = sched->first[stage] + first;
+    int given = 1;
 
     assert(from + n <= sched->first[stage + 1]);
-    for (size_t i = 0; i < n; i++) {
-        enum lsc_task_status st = status != NULL ? status[i] : LSC_DONE;
-
-        assert(sched->status[from + i] == GIVEN);
-        assert(st == LSC_DONE || st == LSC_DIVERGED);
-        lsc_sched_settle(sched, stage, from + i, st);
-        if (sched->gates.needed[stage]) lsc_sched_follow(sched, from + i);
-    }
+    for (size_t i = 0; i < n; i++) given &= sched->status[from + i] == GIVEN;
+    assert(given);
+    lsc_sched_settle(sched, stage, from, n, status);
+    for (size_t i = 0; sched->gates.needed[stage] && i < n; i++)
+        lsc_sched_follow(sched, from + i);
     sched->in_flight -= n;
     lsc_sched_push(sched);
 }

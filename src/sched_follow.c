@@ -3,6 +3,8 @@
 
 #include "sched_state.h"
 
+#include <string.h>
+
 size_t
 lsc_sched_stage_of(const struct lsc_sched *s, size_t t)
 {
@@ -13,14 +15,22 @@ lsc_sched_stage_of(const struct lsc_sched *s, size_t t)
 }
 
 void
-lsc_sched_settle(struct lsc_sched *s, size_t stage, size_t t,
-                 enum lsc_task_status status)
+lsc_sched_settle(struct lsc_sched *s, size_t stage, size_t from, size_t n,
+                 const uint8_t *status)
 {
-    s->status[t] = (uint8_t)status;
-    s->tally[stage][LSC_TODO]--;
-    s->tally[stage][status]++;
-    s->left--;
-    s->cost_done += s->cost[t];
+    size_t diverged = 0;
+
+    for (size_t i = 0; i < n; i++) s->cost_done += s->cost[from + i];
+    if (status == NULL)
+        memset(s->status + from, LSC_DONE, n);
+    else
+        memcpy(s->status + from, status, n);
+    for (size_t i = 0; status != NULL && i < n; i++)
+        diverged += status[i] == LSC_DIVERGED;
+    s->tally[stage][LSC_TODO] -= n;
+    s->tally[stage][LSC_DONE] += n - diverged;
+    s->tally[stage][LSC_DIVERGED] += diverged;
+    s->left -= n;
 }
 
 void
@@ -69,6 +79,7 @@ open_gates(struct lsc_sched *s, size_t t)
 static void
 shut_gates(struct lsc_sched *s, size_t t)
 {
+    const uint8_t diverged = LSC_DIVERGED;
     struct lsc_gates *g = &s->gates;
 
     for (size_t m = g->member_at[t]; m < g->member_at[t + 1]; m++) {
@@ -80,8 +91,8 @@ shut_gates(struct lsc_sched *s, size_t t)
             uint32_t task = g->waiter[w];
 
             if (s->status[task] != LSC_TODO) continue;
-            lsc_sched_settle(s, lsc_sched_stage_of(s, task), task,
-                             LSC_DIVERGED);
+            lsc_sched_settle(s, lsc_sched_stage_of(s, task), task, 1,
+                             &diverged);
             s->status[task] = BLOCKED;
             s->blocked[s->nblocked++] = task;
         }

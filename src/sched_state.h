@@ -33,9 +33,9 @@ struct lsc_sched {
 };
 
 size_t lsc_sched_stage_of(const struct lsc_sched *sched, size_t task);
-/* Move a task out of those to do. */
-void lsc_sched_settle(struct lsc_sched *sched, size_t stage, size_t task,
-                      enum lsc_task_status status);
+/* Move n tasks out of those to do: status[n]; NULL: all done. */
+void lsc_sched_settle(struct lsc_sched *sched, size_t stage, size_t first,
+                      size_t n, const uint8_t *status);
 /* Tasks that waited for this one, done or diverged, may start or never will.
  * Those that may start are ready after lsc_sched_push. */
 void lsc_sched_follow(struct lsc_sched *sched, size_t task);

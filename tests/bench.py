@@ -32,6 +32,8 @@ class Run:
         self.tasks = int(tasks[1]) if tasks else 0
         self.rate = float(rate[1]) if rate else 0.0
         self.seconds = self.tasks / self.rate if rate else 0.0
+        busy = re.search(r"master busy .* ([\d.e-]+) us a task", text)
+        self.busy = 1e-6 * float(busy[1]) if busy else 0.0
 
 
 def as_rank(log, command):
