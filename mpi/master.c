@@ -61,6 +61,7 @@ answer(struct master *m, size_t worker, int ahead)
         !ahead)
         return 0;
     order->longest = m->book->longest[order->chunk.stage];
+    order->needed = lsc_sched_needed(m->book->sched, order->chunk.stage);
     post(m, worker, LSC_TAG_CHUNK,
          offsetof(struct lsc_order, chunk) + lsc_chunk_bytes(&order->chunk));
     return 1;

@@ -26,6 +26,7 @@ enum lsc_tag {
 
 struct lsc_order {
     double longest; /* seconds that a task of the chunk's stage has taken   */
+    int needed;     /* others wait for its tasks: report them at its end    */
     struct lsc_chunk chunk;
 };
 

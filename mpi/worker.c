@@ -16,6 +16,7 @@ struct worker {
     MPI_Comm comm;
     struct lsc_chunk now; /* what is left of it                           */
     struct lsc_order next;
+    int needed;         /* its tasks are                                */
     size_t done;        /* of now                                           */
     double began;       /* when the first task of now began                 */
     int asked;          /* ahead, in this chunk                             */
@@ -163,14 +164,18 @@ fetch(struct worker *w)
 {
     struct lsc_order *next = &w->next;
 
-    send_batch(w);
+    if (w->needed) send_batch(w);
     while (!w->hand->guard.stopping) {
         double *longest;
 
-        if (w->answer == MPI_REQUEST_NULL && next->chunk.n == 0) ask(w, 0);
+        if (w->answer == MPI_REQUEST_NULL && next->chunk.n == 0) {
+            send_batch(w);
+            ask(w, 0);
+        }
         wait_answer(w);
         if (w->answer != MPI_REQUEST_NULL || next->chunk.n == 0) continue;
         w->now = next->chunk;
+        w->needed = next->needed;
         longest = &w->hand->longest[w->now.stage];
         *longest = fmax(*longest, next->longest);
         next->chunk.n = w->done = 0;

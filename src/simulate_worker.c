@@ -64,10 +64,9 @@ report(struct lsc_sim_run *r, size_t worker, const struct lsc_chunk *c,
     double each = (end - t) / (double)c->n;
     double k = batch_tasks(r, c->stage, each);
     size_t most = (size_t)k, done = 0;
-    int st = LSC_OK;
+    int st = LSC_OK, needed = lsc_sched_needed(r->sched, c->stage);
 
-    if (!lsc_sched_needed(r->sched, c->stage) && c->n / most > MOST_PIECES)
-        most = c->n / MOST_PIECES;
+    if (!needed && c->n / most > MOST_PIECES) most = c->n / MOST_PIECES;
     for (uint32_t i = 0; i < c->nranges; i++) {
         struct lsc_range range = c->range[i], piece;
 
@@ -84,7 +83,8 @@ report(struct lsc_sim_run *r, size_t worker, const struct lsc_chunk *c,
             e.time += r->rules->latency;
             e.stage = (uint32_t)c->stage;
             e.range = piece;
-            e.messages = fmax(piece.n / k, done == c->n ? 1 : 0);
+            e.messages = piece.n / k;
+            if (done == c->n && needed) e.messages = fmax(1, e.messages);
             LSC_TRY(lsc_events_push(&r->events, e, err));
         }
     }
