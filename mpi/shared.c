@@ -3,10 +3,14 @@
 
 #include "shared.h"
 
+#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #define RESERVE (16e6) /* bytes of /dev/shm to leave to MPI itself */
 
@@ -19,6 +23,28 @@ has_room(size_t bytes)
 
     if (statvfs("/dev/shm", &s) != 0 || s.f_blocks == 0) return 1;
     return (double)s.f_bavail * (double)s.f_frsize >= (double)bytes + RESERVE;
+}
+
+/* Give the block its memory now: who writes to what others have taken meanwhile
+ * dies of it.  0: it cannot be had, and nothing of it is kept.  A kernel that
+ * cannot tell says yes. */
+static int
+populate(void *block, size_t bytes)
+{
+#if defined(MADV_POPULATE_WRITE) && defined(MADV_REMOVE)
+    size_t into = (uintptr_t)block % (size_t)sysconf(_SC_PAGESIZE);
+    char *from = (char *)block - into;
+
+    bytes += into;
+    if (madvise(from, bytes, MADV_POPULATE_WRITE) == 0 || errno == EINVAL)
+        return 1;
+    madvise(from, bytes, MADV_REMOVE);
+    return 0;
+#else
+    (void)block;
+    (void)bytes;
+    return 1;
+#endif
 }
 
 /* Collective on the node.  1 if *block is now memory that its ranks share. */
@@ -39,8 +65,13 @@ allocate_window(struct lsc_shared *s, const struct lsc_comm *comm, size_t bytes)
     MPI_Errhandler_free(&before);
     if (!ok) s->window = MPI_WIN_NULL;
     LSC_MPI(MPI_Allreduce(MPI_IN_PLACE, &ok, 1, MPI_INT, MPI_MIN, comm->node));
+    if (!ok) return 0;
+    if (comm->node_rank == 0) ok = populate(s->block, bytes);
+    LSC_MPI(MPI_Bcast(&ok, 1, MPI_INT, 0, comm->node));
     if (ok)
         LSC_MPI(MPI_Win_shared_query(s->window, 0, &size, &unit, &s->block));
+    else
+        LSC_MPI(MPI_Win_free(&s->window));
     return ok;
 }
 
