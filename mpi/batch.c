@@ -70,20 +70,30 @@ out:
     return st;
 }
 
+/* Whether the task is the next one of the segment that grows. */
+static int
+goes_on(const struct lsc_batch *b, size_t stage, size_t task)
+{
+    const struct head *head;
+
+    if (b->most == 0) return 0;
+    head = open_head(b);
+    return head->n < b->most && head->stage == stage &&
+           head->first + head->n == task;
+}
+
 int
 lsc_batch_add(struct lsc_batch *batch, const struct lsc_layout *layout,
               size_t stage, size_t task, const struct lsc_task_row *flag,
               const void *block, struct lsc_err *err)
 {
     const struct lsc_study *study = layout->study;
-    struct head *head = batch->most > 0 ? open_head(batch) : NULL;
+    struct head *head;
     int st = LSC_OK;
 
-    if (head == NULL || head->n == batch->most || head->stage != stage ||
-        head->first + head->n != task) {
+    if (!goes_on(batch, stage, task))
         LSC_TRY(begin(batch, layout, stage, task, err));
-        head = open_head(batch);
-    }
+    head = open_head(batch);
     flags_of(head)[head->n] = *flag;
     for (size_t i = 0; i < study->nslabs; i++) {
         const struct lsc_slab *slab = &study->slabs[i];

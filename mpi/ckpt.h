@@ -4,9 +4,9 @@
  * Each task of a stage with a state has two slots; a checkpoint overwrites the
  * older one and is valid only once its checksum is, so a kill in the middle of
  * one costs nothing but that one.  A dataset per stage, "/<stage>", uint8
- * [tasks][2][slot], slots aligned to 4 KiB; a slot is a head and the
- * state.  Made whole by rank 0 like the result file; a file
- * that does not fit the study (identity) is made anew.
+ * [tasks][2][slot], slots aligned to 4 KiB; a slot is a head and the state.
+ * Made whole by rank 0 like the result file; a file that does not fit the study
+ * (identity) is made anew.
  */
 #ifndef LSC_CKPT_H
 #define LSC_CKPT_H

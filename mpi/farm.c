@@ -10,6 +10,9 @@
 
 #include <stdlib.h>
 
+/* A task may take so many times what the longest before it has taken. */
+#define LONGER 1.5
+
 /* One rank's part in a farm. */
 struct part {
     const struct lsc_farm *farm;
@@ -45,7 +48,7 @@ out:
 }
 
 static int
-work(struct part *p, int *stopped, struct lsc_err *err)
+work(struct part *p, struct lsc_err *err)
 {
     const struct lsc_comm *c = p->farm->comm;
     struct lsc_ledger *ledger = &p->book.ledger;
@@ -53,9 +56,9 @@ work(struct part *p, int *stopped, struct lsc_err *err)
 
     if (p->books) p->times.io += ledger->seconds;
     if (c->size == 1) {
-        st = lsc_solo(&p->book, &p->hand, stopped, err);
+        st = lsc_solo(&p->book, &p->hand, err);
     } else if (c->rank == 0) {
-        lsc_master(&p->book, p->hosts, p->comm, &p->times, stopped);
+        lsc_master(&p->book, p->hosts, p->comm, &p->times);
     } else {
         lsc_worker(&p->hand, p->comm);
     }
@@ -63,16 +66,26 @@ work(struct part *p, int *stopped, struct lsc_err *err)
     return st;
 }
 
+int
+lsc_farm_has_time(const struct lsc_farm *farm, size_t stage, double longest,
+                  double now)
+{
+    const struct lsc_stage *s = farm->study->stages[stage];
+
+    return farm->deadline == 0 ||
+           (s->state_bytes != NULL && s->state_bytes(farm->study) > 0) ||
+           now + LONGER * longest <= farm->deadline;
+}
+
 /* What rank 0 knows, for all. */
 static void
-conclude(const struct part *p, int stopped, struct lsc_farm_result *r)
+conclude(const struct part *p, struct lsc_farm_result *r)
 {
     const struct lsc_study *study = p->farm->study;
 
     if (p->books) {
-        *r = (struct lsc_farm_result){.failed_stage = -1};
+        *r = (struct lsc_farm_result){.failed_stage = -1, .short_stage = -1};
         r->left = lsc_sched_left(p->book.sched);
-        r->stopped = stopped && r->left > 0;
         r->done = p->book.done;
         r->diverged = p->book.diverged;
         for (size_t s = study->nstages; s-- > 0;)
@@ -80,6 +93,13 @@ conclude(const struct part *p, int stopped, struct lsc_farm_result *r)
                 lsc_sched_count(p->book.sched, s, LSC_DIVERGED) ==
                     study->counts[s])
                 r->failed_stage = (int)s;
+        for (size_t s = study->nstages; r->left > 0 && s-- > 0;) {
+            if (lsc_sched_count(p->book.sched, s, LSC_TODO) == 0 ||
+                lsc_farm_has_time(p->farm, s, p->book.longest[s], MPI_Wtime()))
+                continue;
+            r->short_stage = (int)s;
+            r->longest = p->book.longest[s];
+        }
     }
     LSC_MPI(MPI_Bcast(r, sizeof(*r), MPI_BYTE, 0, p->comm));
 }
@@ -105,7 +125,7 @@ lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
     struct part p = {.farm = farm};
     const struct lsc_comm *c = farm->comm;
     double started = MPI_Wtime(), waited;
-    int st, stopped = 0;
+    int st;
 
     lsc_signals_catch();
     LSC_MPI(MPI_Comm_dup(c->world, &p.comm));
@@ -115,11 +135,11 @@ lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
     LSC_TRY(lsc_agree(c, prepare(&p, err), err));
     LSC_MPI(MPI_Gather(c->host, sizeof(c->host), MPI_CHAR, p.hosts,
                        sizeof(c->host), MPI_CHAR, 0, p.comm));
-    LSC_TRY(work(&p, &stopped, err));
+    LSC_TRY(work(&p, err));
     waited = MPI_Wtime();
     lsc_gather_ranks(p.comm);
     p.times.idle += MPI_Wtime() - waited;
-    conclude(&p, stopped, result);
+    conclude(&p, result);
     add_up(&p, started, result);
     lsc_signals_forget();
 out:

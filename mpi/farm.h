@@ -43,12 +43,19 @@ struct lsc_times {
 
 /* What the whole farm came to, on every rank. */
 struct lsc_farm_result {
-    int stopped;           /* asked to stop: run again to go on             */
-    size_t left;           /* tasks not done                                */
+    size_t left; /* tasks not done: it was asked to stop, or has no time    */
+    int short_stage; /* a stage whose tasks there was no time for, or -1     */
+    double longest;  /* and the seconds one of them has taken               */
     size_t done, diverged; /* in this run                                   */
     int failed_stage;      /* a stage all of whose tasks diverged, or -1    */
     struct lsc_times own, sum, most; /* this rank; over ranks (valid on 0)    */
 };
+
+/* Whether a task of a stage may begin, the longest of which so far has taken so
+ * many seconds: it keeps checkpoints, or it will end before the deadline even
+ * if it takes 1.5 times as long. */
+int lsc_farm_has_time(const struct lsc_farm *farm, size_t stage, double longest,
+                      double now);
 
 /* Collective.  Check the flags in the file against checksums (shared out over
  * the ranks), then work until nothing is left or a stop is asked for.  Progress

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A task may take so many times what the longest before it has taken. */
-#define LONGER 1.5
-
 static size_t
 state_bytes(const struct lsc_study *study, size_t stage)
 {
@@ -143,13 +140,4 @@ out:
     if (st != LSC_OK && st != LSC_ESTOP)
         lsc_fail_in(err, "%s/%zu", study->stages[stage]->name, task);
     return st;
-}
-
-int
-lsc_hand_may_begin(const struct lsc_hand *hand, size_t stage, double now)
-{
-    double deadline = hand->farm->deadline;
-
-    return deadline == 0 || state_bytes(hand->farm->study, stage) > 0 ||
-           now + LONGER * hand->longest[stage] <= deadline;
 }

@@ -32,8 +32,4 @@ void lsc_hand_end(struct lsc_hand *hand);
 int lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
                 struct lsc_task_row *flag, struct lsc_err *err);
 
-/* Whether a task of this stage may begin: it keeps checkpoints, or it will end
- * before the deadline even if it takes 1.5 times as long as any so far. */
-int lsc_hand_may_begin(const struct lsc_hand *hand, size_t stage, double now);
-
 #endif

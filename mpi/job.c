@@ -173,7 +173,15 @@ outcome(const struct lsc_job *job, const struct lsc_farm_result *r,
 {
     const char *path = job->options->path;
 
-    if (r->stopped)
+    if (r->short_stage >= 0)
+        return lsc_fail(err, LSC_ESTOP,
+                        "%s: stopped with %zu tasks left: a task of stage %s "
+                        "has taken %.3g s, and 1.5 times that is more than the "
+                        "time limit leaves; run the same command again, if "
+                        "need be with more time, to go on",
+                        path, r->left, job->study.stages[r->short_stage]->name,
+                        r->longest);
+    if (r->left > 0)
         return lsc_fail(err, LSC_ESTOP,
                         "%s: stopped with %zu tasks left; run the same command "
                         "again to go on",
@@ -226,7 +234,7 @@ lsc_job_work(struct lsc_job *job, struct lsc_err *err)
     if (job->comm.rank == 0) {
         if (result.done + result.diverged > 0)
             lsc_report(&farm, &result, stderr);
-        else if (!result.stopped)
+        else if (result.left == 0)
             fprintf(stderr, "losscape: %s: nothing left to do\n", farm.path);
     }
     LSC_TRY(outcome(job, &result, err));

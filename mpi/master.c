@@ -31,7 +31,7 @@ struct master {
     char (*hosts)[64];   /* [workers + 1] by rank                       */
     size_t *idle, nidle; /* workers waiting for a chunk, a stack        */
     double partial, next_tick, next_roll_call;
-    int over, stopped; /* STOP is said; somebody asked for it */
+    int over; /* STOP is said */
 };
 
 static void
@@ -101,9 +101,8 @@ on_ask(struct master *m, size_t worker, int ahead)
 {
     if (m->over || answer(m, worker, ahead)) return;
     m->idle[m->nidle++] = worker;
-    if (m->nidle < m->workers) return;
-    m->stopped = 1; /* what has been given and not done, there is no time for */
-    finish(m);
+    /* What has been given and not done, there is no time for. */
+    if (m->nidle == m->workers) finish(m);
 }
 
 static void
@@ -141,10 +140,7 @@ receive(struct master *m, const MPI_Status *probed)
     case LSC_TAG_ASK: on_ask(m, worker, small.ahead); break;
     case LSC_TAG_DONE: on_done(m, worker, (size_t)n); break;
     case LSC_TAG_SIGN: on_sign(m, worker, small.flops); break;
-    case LSC_TAG_HALT:
-        m->stopped = 1;
-        finish(m);
-        break;
+    case LSC_TAG_HALT: finish(m); break;
     case LSC_TAG_BYE:
         m->peers[worker].gone = 1;
         m->byes++;
@@ -157,13 +153,15 @@ static void
 call_roll(struct master *m, double now)
 {
     double silence = m->farm->silence_seconds;
+    int away = now - m->next_roll_call > silence / 2;
     struct lsc_err err;
 
     if (now < m->next_roll_call) return;
     m->next_roll_call = now + ROLL_CALL_SECONDS;
     for (size_t w = 0; silence > 0 && w < m->workers; w++) {
-        const struct peer *p = &m->peers[w];
+        struct peer *p = &m->peers[w];
 
+        if (away) p->heard = now; /* who was stopped himself heard nobody */
         if (p->gone || now - p->heard <= silence) continue;
         lsc_fail(&err, LSC_ERANK,
                  "no sign of life from rank %zu (%s) for %.0f s", w + 1,
@@ -180,11 +178,7 @@ tick(struct master *m, double now)
 
     if (now < m->next_tick) return;
     m->next_tick = now + TICK_SECONDS;
-    if (!m->over &&
-        (lsc_signals_caught() || (deadline > 0 && now > deadline))) {
-        m->stopped = 1;
-        finish(m);
-    }
+    if (lsc_signals_caught() || (deadline > 0 && now > deadline)) finish(m);
     must(m, lsc_book_tick(m->book, now, m->partial, &err), &err);
 }
 
@@ -233,7 +227,7 @@ out:
 
 void
 lsc_master(struct lsc_book *book, char (*hosts)[64], MPI_Comm comm,
-           struct lsc_times *times, int *stopped)
+           struct lsc_times *times)
 {
     struct master m = {
         .book = book,
@@ -255,7 +249,6 @@ lsc_master(struct lsc_book *book, char (*hosts)[64], MPI_Comm comm,
     must(&m, lsc_ledger_flush(&book->ledger, &err), &err);
     times->io += book->ledger.seconds - io;
     for (size_t w = 0; w < m.workers; w++) lsc_wait(&m.peers[w].sent);
-    *stopped = m.stopped;
     free(m.peers);
     free(m.idle);
 }

@@ -8,8 +8,8 @@
 #include "messages.h"
 
 /* Until all workers have said BYE and everything is in the file.  hosts: names
- * by rank.  *stopped: somebody asked for it.  Errors end the job. */
+ * by rank.  Errors end the job. */
 void lsc_master(struct lsc_book *book, char (*hosts)[64], MPI_Comm comm,
-                struct lsc_times *times, int *stopped);
+                struct lsc_times *times);
 
 #endif

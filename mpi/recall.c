@@ -91,7 +91,8 @@ check_block(struct block *b, uint8_t *status, double *longest,
         if ((flag->status == LSC_DONE || flag->status == LSC_DIVERGED) &&
             lsc_rows_checksum(study, b->stage, rows) == flag->checksum)
             status[i] = (uint8_t)flag->status;
-        if (status[i] != BAD) *longest = fmax(*longest, flag->seconds);
+        if (status[i] != BAD && isfinite(flag->seconds))
+            *longest = fmax(*longest, flag->seconds);
     }
 out:
     free(b->flags);

@@ -47,31 +47,30 @@ out:
     return st;
 }
 
-/* LSC_ESTOP: asked to stop, or there is no time for some of the tasks. */
+/* LSC_ESTOP: asked to stop. */
 static int
 loop(struct solo *s, struct lsc_err *err)
 {
     struct lsc_chunk chunk;
-    int st = LSC_OK, dropped = 0;
+    int st = LSC_OK;
 
     while (lsc_sched_ask(s->book->sched, 0, 0, &chunk) > 0) {
         while (chunk.n > 0) {
             double now = MPI_Wtime();
 
             if (lsc_guard_stops(&s->hand->guard, now)) return LSC_ESTOP;
-            if (!lsc_hand_may_begin(s->hand, chunk.stage, now)) break;
+            if (!lsc_farm_has_time(s->hand->farm, chunk.stage,
+                                   s->hand->longest[chunk.stage], now))
+                break;
             LSC_TRY(do_task(s, chunk.stage, lsc_chunk_take(&chunk), err));
         }
-        dropped |= chunk.n > 0;
     }
-    if (dropped) st = LSC_ESTOP;
 out:
     return st;
 }
 
 int
-lsc_solo(struct lsc_book *book, struct lsc_hand *hand, int *stopped,
-         struct lsc_err *err)
+lsc_solo(struct lsc_book *book, struct lsc_hand *hand, struct lsc_err *err)
 {
     struct solo s = {.book = book, .hand = hand};
     struct lsc_err other;
@@ -82,8 +81,7 @@ lsc_solo(struct lsc_book *book, struct lsc_hand *hand, int *stopped,
     hand->guard.look = look;
     hand->guard.context = &s;
     st = loop(&s, err);
-    *stopped = st == LSC_ESTOP;
-    if (*stopped) st = LSC_OK;
+    if (st == LSC_ESTOP) st = LSC_OK;
     before = book->ledger.seconds;
     flushed = lsc_ledger_flush(&book->ledger, st == LSC_OK ? err : &other);
     hand->times->io += book->ledger.seconds - before;

@@ -7,9 +7,8 @@
 #include "book.h"
 #include "hand.h"
 
-/* Until nothing is left or a stop is asked for (*stopped).  What is done is in
- * the file on return, also after an error. */
-int lsc_solo(struct lsc_book *book, struct lsc_hand *hand, int *stopped,
-             struct lsc_err *err);
+/* Until nothing is left, a stop is asked for, or there is no time for the rest.
+ * What is done is in the file on return, also after an error. */
+int lsc_solo(struct lsc_book *book, struct lsc_hand *hand, struct lsc_err *err);
 
 #endif

@@ -16,15 +16,27 @@ on_signal(int number)
     caught = 1;
 }
 
-void
-lsc_signals_catch(void)
+static void
+handle(void (*handler)(int))
 {
     static const int numbers[] = {SIGUSR1, SIGUSR2, SIGTERM, SIGINT};
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
 
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
         sigaction(numbers[i], &action, NULL);
+}
+
+void
+lsc_signals_catch(void)
+{
+    handle(on_signal);
+}
+
+void
+lsc_signals_release(void)
+{
+    handle(SIG_DFL);
 }
 
 int

@@ -36,6 +36,8 @@ int lsc_guard_stops(struct lsc_guard *guard, double now);
 /* SIGUSR1, SIGUSR2, SIGTERM and SIGINT ask to stop from now on: a flag, which
  * stays until forgotten.  More of them change nothing. */
 void lsc_signals_catch(void);
+/* They end the process again, as without lsc_signals_catch. */
+void lsc_signals_release(void);
 int lsc_signals_caught(void);
 void lsc_signals_forget(void);
 

@@ -26,6 +26,7 @@ struct worker {
     MPI_Request sent;
     double first_record;         /* time of the oldest in the batch         */
     double next_sign, signed_at; /* signed_at: waits for an answer since    */
+    double seen_at;              /* when it was last looked for             */
     double next_attend, batch_seconds, sign_seconds;
     int stop, halted; /* STOP has come; HALT has gone */
 };
@@ -55,23 +56,27 @@ static void
 give_sign(struct worker *w, double now)
 {
     double flops = lsc_guard_flops(&w->hand->guard);
+    double silence = w->farm->silence_seconds;
     struct lsc_err err;
     int there;
 
+    /* Who was stopped himself heard nobody. */
+    if (w->signed_at > 0 && now - w->seen_at > silence / 2) w->signed_at = now;
+    w->seen_at = now;
     LSC_MPI(MPI_Iprobe(0, LSC_TAG_SIGN, w->comm, &there, MPI_STATUS_IGNORE));
     if (there) {
         LSC_MPI(MPI_Recv(NULL, 0, MPI_BYTE, 0, LSC_TAG_SIGN, w->comm,
                          MPI_STATUS_IGNORE));
         w->signed_at = 0;
     }
-    if (w->signed_at > 0 && w->farm->silence_seconds > 0 &&
-        now - w->signed_at > w->farm->silence_seconds) {
+    if (w->signed_at > 0 && silence > 0 && now - w->signed_at > silence) {
         lsc_fail(&err, LSC_ERANK, "no sign of life from the master for %.0f s",
                  now - w->signed_at);
         lsc_comm_abort(w->farm->comm, &err);
     }
     if (now < w->next_sign || w->signed_at > 0) return;
-    LSC_MPI(MPI_Send(&flops, 1, MPI_DOUBLE, 0, LSC_TAG_SIGN, w->comm));
+    LSC_MPI(
+        MPI_Send(&flops, sizeof(flops), MPI_BYTE, 0, LSC_TAG_SIGN, w->comm));
     w->signed_at = now;
     w->next_sign = now + w->sign_seconds;
 }
@@ -137,7 +142,7 @@ ask(struct worker *w, int ahead)
     w->next.chunk.n = 0;
     LSC_MPI(MPI_Irecv(&w->next, sizeof(w->next), MPI_BYTE, 0, LSC_TAG_CHUNK,
                       w->comm, &w->answer));
-    LSC_MPI(MPI_Send(&ahead, 1, MPI_INT, 0, LSC_TAG_ASK, w->comm));
+    LSC_MPI(MPI_Send(&ahead, sizeof(ahead), MPI_BYTE, 0, LSC_TAG_ASK, w->comm));
 }
 
 /* Wait for an answer, or for what ends all. */
@@ -234,7 +239,9 @@ do_chunk(struct worker *w, struct lsc_err *err)
     while (w->now.n > 0 && !w->hand->guard.stopping) {
         double now = MPI_Wtime();
 
-        if (!lsc_hand_may_begin(w->hand, w->now.stage, now)) break;
+        if (!lsc_farm_has_time(w->farm, w->now.stage,
+                               w->hand->longest[w->now.stage], now))
+            break;
         LSC_TRY(do_task(w, now, err));
     }
 out:

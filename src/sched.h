@@ -7,8 +7,8 @@
  * ties in order of stage and number, in chunks that shrink as the work does:
  * a chunk holds the costliest tasks, as long as they are of one stage and their
  * cost adds up to at most 1/(2 workers) of the cost that is ready, but at least
- * one task.  Tasks alike
- * come and go as ranges: a million of them cost little more than a thousand.
+ * one task.  Tasks alike come and go as ranges: a million of them cost little
+ * more than a thousand.
  */
 #ifndef LSC_SCHED_H
 #define LSC_SCHED_H

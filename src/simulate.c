@@ -103,9 +103,8 @@ farm(struct lsc_sim_run *r, struct lsc_err *err)
 
     for (size_t w = 0; w < r->nworkers; w++) LSC_TRY(lsc_sim_ask(r, w, 0, err));
     while (lsc_sched_left(r->sched) > 0) {
-        int there = lsc_events_pop(&r->events, &e);
-
-        assert(there);
+        if (!lsc_events_pop(&r->events, &e))
+            LSC_TRY(lsc_fail(err, LSC_EINVAL, "a task waits for itself"));
         LSC_TRY(step(r, &e, err));
     }
     serve(r, n * u->message);

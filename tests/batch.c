@@ -58,7 +58,8 @@ out_as_in(void **state)
     struct lsc_batch batch = {0};
     struct lsc_segment g;
     struct lsc_rng rng;
-    size_t stage[TASKS], task[TASKS], at = 0, n = 0, segments = 0, runs = 1;
+    size_t stage[TASKS] = {0}, task[TASKS] = {0}, at = 0, n = 0, segments = 0,
+           runs = 1;
 
     (void)state;
     lsc_rng_start(&rng, 1, LSC_FOR_TEST, 0);

@@ -226,4 +226,31 @@ exits 4 "$losscape" status --resumable foreign.h5 >said 2>&1 &&
 tell $? 'other rows are refused' said
 exits 4 job 0 run short.ini -o foreign.h5 >said 2>&1 && grep -qF "$odd" said
 tell $? 'by a run too' said
+
+# A task that once took eleven days: none of its stage begins in an hour.
+cat >slow.ini <<END
+[study]
+kind = idle
+[data]
+set = synthetic
+[net]
+spec = mlp 4
+[idle]
+tasks = 4
+END
+for np in 0 3; do
+    job $np run slow.ini -o slow$np.h5 >log 2>&1
+    "$PYTHON" - slow$np.h5 <<'END'
+import sys
+import h5py
+with h5py.File(sys.argv[1], "r+") as f:
+    rows = f["tasks/idle"][:]
+    rows["status"][0], rows["seconds"][1] = 0, 1e6
+    f["tasks/idle"][:] = rows
+END
+    exits 75 job $np run slow.ini -o slow$np.h5 --max-hours 1 >said 2>&1 &&
+        grep -q 'a task of stage idle has taken 1e+06 s' said
+    tell $? "no task begins that would not end, ranks: $np" said
+    check 'but without a limit' job $np run slow.ini -o slow$np.h5
+done
 finish

@@ -26,10 +26,10 @@ END
 launch()
 {
     if [ "$1" -eq 0 ]; then
-        "$losscape" run long.ini -o "$2.h5"
+        exec "$losscape" run long.ini -o "$2.h5"
     else
         # shellcheck disable=SC2086
-        $MPIEXEC -n "$1" "$losscape" run long.ini -o "$2.h5"
+        exec $MPIEXEC -n "$1" "$losscape" run long.ini -o "$2.h5"
     fi >"$2.log" 2>&1 </dev/null &
     pid=$!
 }
@@ -106,6 +106,20 @@ if command -v pgrep >/dev/null; then
     ended 'the master is stopped: a worker ends the job' master 6 \
         "rank [12] ($host): no sign of life from the master for "
     goes_on master
+
+    # All of them for longer than silence may last: nobody is to blame.
+    launch 3 all
+    wait_for trains all
+    ranks=$(pgrep -P "$pid" -x losscape)
+    # shellcheck disable=SC2086
+    kill -STOP $ranks
+    sleep 4
+    # shellcheck disable=SC2086
+    kill -CONT $ranks
+    sleep 2
+    kill -USR1 "$pid"
+    wait "$pid"
+    tell $(($? != 75)) 'all are stopped and go on: the job does too' all.log
 else
     tell 0 'a rank is stopped # SKIP no pgrep here'
 fi

@@ -133,7 +133,12 @@ work(struct lsc_job *job, struct lsc_err *err)
     char done[2048] = "";
     int st;
 
+    if (job->options->dry_run) lsc_signals_release();
     LSC_TRY(lsc_job_plan(job, err));
+    if (lsc_signals_caught())
+        st = lsc_fail(err, LSC_ESTOP, "%s: stopped before the work began",
+                      job->options->path);
+    LSC_TRY(lsc_agree(&job->comm, st, err));
     if (job->options->dry_run)
         LSC_TRY(lsc_job_look(job, done, sizeof(done), err));
     if (job->comm.rank == 0)
