@@ -188,8 +188,9 @@ outcome(const struct lsc_job *job, const struct lsc_farm_result *r,
                         path, r->left);
     if (r->failed_stage >= 0)
         return lsc_fail(err, LSC_EDIVERGED,
-                        "%s: stage %s: every task diverged (losscape retry "
-                        "marks them to be done again)",
+                        "%s: stage %s: every task diverged, and would again; "
+                        "change the study ([train] lr?) and give it another "
+                        "-o file",
                         path, job->study.stages[r->failed_stage]->name);
     return LSC_OK;
 }

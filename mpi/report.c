@@ -16,9 +16,10 @@ lsc_report(const struct lsc_farm *farm, const struct lsc_farm_result *result,
            FILE *out)
 {
     const struct lsc_times *sum = &result->sum, *most = &result->most;
-    const struct lsc_times *own = &result->own;
+    const struct lsc_times *own = &result->own, none = {0};
+    const struct lsc_times *master = farm->comm->size > 1 ? own : &none;
     double workers = farm->comm->size > 1 ? farm->comm->size - 1 : 1;
-    double seconds = most->total > 0 ? most->total : 1;
+    double seconds = most->total > 0 ? most->total : 1, total;
     char clock[32];
 
     if (farm->comm->rank != 0) return;
@@ -30,10 +31,11 @@ lsc_report(const struct lsc_farm *farm, const struct lsc_farm_result *result,
     if (result->left > 0) fprintf(out, ", %zu left", result->left);
     fputs("\n", out);
     if (result->done + result->diverged == 0) return;
-    row(out, "compute", sum->compute, sum->total);
-    row(out, "communication", sum->communicate, sum->total);
-    row(out, "input/output", sum->io, sum->total);
-    row(out, "idle", sum->idle, sum->total);
+    total = sum->total - master->total;
+    row(out, "compute", sum->compute - master->compute, total);
+    row(out, "communication", sum->communicate - master->communicate, total);
+    row(out, "input/output", sum->io - master->io, total);
+    row(out, "idle", sum->idle - master->idle, total);
     if (farm->comm->size > 1)
         fprintf(out, "  %-14s %12.1f s %7.1f %%  %.3g us a task\n",
                 "master busy", own->busy, 100 * own->busy / seconds,

@@ -8,10 +8,9 @@
 
 #include <stdio.h>
 
-/* On rank 0 (elsewhere nothing is printed).  Shares are of all ranks' seconds;
- * balance is the mean over the busiest of the workers' compute seconds; the
- * master's busy seconds, answering and writing, are shown as a share of its
- * own. */
+/* On rank 0 (elsewhere nothing is printed).  Shares are of the workers'
+ * seconds; the master's busy seconds, answering and writing, are a share of his
+ * own; balance is the mean over the busiest of the workers' compute seconds. */
 void lsc_report(const struct lsc_farm *farm,
                 const struct lsc_farm_result *result, FILE *out);
 

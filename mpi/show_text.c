@@ -61,6 +61,7 @@ coordinates(const struct lsc_reader *r, const struct lsc_reader_array *a,
     size_t i;
 
     if (d + 2 < a->ndim || end == NULL) return NULL;
+    if (strcmp(end, "/x") == 0 || strcmp(end, "/y") == 0) return NULL;
     snprintf(path, sizeof(path), "%.*s/%c", (int)(end - a->path), a->path,
              d + 1 == a->ndim ? 'x' : 'y');
     i = lsc_reader_find(r, path);
