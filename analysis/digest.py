@@ -33,7 +33,7 @@ PROGRESS = re.compile(r"^losscape: \d+ (tasks? in |% )"
 class Digest:
     name: str
     path: object
-    state: str = "failed"  # done, diverged, unfinished, failed
+    state: str = "failed"  # done, diverged, unfinished, waiting, failed
     reason: str = ""
     facts: list = field(default_factory=list)   # (name, text)
     tables: list = field(default_factory=list)  # (title, head, rows)
@@ -80,7 +80,10 @@ def read_log(path):
     slurm = [s for s in last
              if re.match(r"(slurmstepd|srun|run\.sbatch): ", s)]
     spoken = [s for s in last if re.search(r"\w", s)]
-    reason = (said or slurm or spoken or ["began, and said nothing"])[-1]
+    other = [s for s in spoken if not PROGRESS.search(s)]
+    reason = (said or slurm or other or [""])[-1]
+    if not spoken:
+        reason = "began, and said nothing"
     return "\n".join(lines[-LAST:]), reason.removeprefix("losscape: ")
 
 
@@ -119,6 +122,7 @@ def judge(d, found):
         d.reason = f"every task of stage {lost[0]} diverged"
     elif d.tried < d.tasks:
         d.state = "unfinished"
+        d.reason = d.reason or "the last run was killed, or is still at work"
     elif diverged:
         d.state = "diverged"
         d.reason = f"{diverged} tasks without a finite loss"
@@ -269,7 +273,9 @@ def digest(path, name=None):
     d = Digest(name or path.stem, path)
     d.log, d.reason = read_log(path)
     if not path.is_file():
-        d.reason = d.reason or "no result file and no log: was it started?"
+        if not d.log and not path.exists():
+            d.state = "waiting"
+        d.reason = d.reason or f"{path.name}: no result file"
         return d
     try:
         r = Result(path)

@@ -5,7 +5,8 @@ import html
 from digest import duration
 
 BADGES = {"done": "done", "diverged": "done, some diverged",
-          "unfinished": "unfinished", "failed": "failed"}
+          "unfinished": "unfinished", "waiting": "not begun",
+          "failed": "failed"}
 STYLE = """
 :root { color-scheme: light dark; --back: #f6f7f9; --card: #fff;
   --ink: #1c2128; --soft: #5d6773; --rule: #dde1e6; --link: #1f5fa8;
@@ -44,7 +45,7 @@ tr:last-child td { border-bottom: 0; }
   margin-left: .6rem; vertical-align: .12rem; }
 td .badge { margin: 0; }
 .done { color: var(--done); } .diverged { color: var(--diverged); }
-.unfinished { color: var(--unfinished); } .failed { color: var(--failed); }
+.unfinished, .waiting { color: var(--unfinished); } .failed { color: var(--failed); }
 .reason { border-left: 3px solid currentColor; padding: .1rem 0 .1rem .8rem;
   margin: .8rem 0; overflow-wrap: anywhere; }
 img { display: block; max-width: 100%; height: auto; background: #fff;

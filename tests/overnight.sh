@@ -126,7 +126,7 @@ check 'TERM: exit status 75' exits 75 wait $pid
 check 'what was begun can be gone on with' \
     "$losscape" status --resumable out/big.h5
 check 'the rest is not begun' test ! -e out/next.log
-check 'the page says so' grep -q '^next: failed: no result file' said
+check 'the page says so' grep -q '^next: not begun' said
 rm out/big.*
 
 # Wrong lists begin nothing.

@@ -118,7 +118,7 @@ check 'no file: the log says why' says 'missing: failed: no such partition <i>'
 check 'the last run counts' says 'again: failed: no space left on device'
 check 'one that said nothing' says 'silent: failed: began, and said nothing'
 check 'escaped' grep -qF 'no such partition &lt;i&gt;' all.html
-check 'no file and no log' says 'none: failed: no result file'
+check 'no file and no log' says 'none: not begun'
 for bad in empty text short random bare flat shapes other number; do
     check "no result: $bad" says "$bad: failed: $bad.h5: "
 done
