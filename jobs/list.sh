@@ -57,6 +57,8 @@ check_names()
     case $name in
     */* | .* | *[[:space:]]*) wrong "$list:$at: name '$name'" ;;
     esac
+    [ "$name" != overnight ] ||
+        wrong "$list:$at: name 'overnight' is that of the page's log"
     case $names in
     *" $name "*) wrong "$list:$at: a second study '$name': give it name=" ;;
     esac

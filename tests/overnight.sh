@@ -129,6 +129,24 @@ check 'the rest is not begun' test ! -e out/next.log
 check 'the page says so' grep -q '^next: not begun' said
 rm out/big.*
 
+# Stopped while it looks what there is to do.
+cat >looking <<'END'
+#!/bin/sh
+case "$*" in
+*--dry-run*) kill -TERM "$(cat overnight.pid)" ;;
+esac
+exec "$losscape" "$@"
+END
+chmod +x looking
+LOSSCAPE=$dir/looking
+printf 'one.ini name=first\none.ini name=next\n' >night.list
+# shellcheck disable=SC2016
+check 'TERM during the dry run: exit status 75' exits 75 sh -c '
+    echo $$ >overnight.pid
+    exec "$1" --local -n 1 -d out night.list' sh "$overnight"
+check 'nothing is begun' test ! -e out/first.h5 -a ! -e out/next.h5
+LOSSCAPE=$losscape
+
 # Wrong lists begin nothing.
 refused()
 {
@@ -143,6 +161,8 @@ check 'a name given twice is refused' \
 one.ini --set train.epochs=2'
 check 'a quote that does not end is refused' \
     refused 'wrong.list:1: a quote is missing' 'one.ini "'
+check 'a name whose log is that of the page is refused' \
+    refused "wrong.list:1: name 'overnight'" 'one.ini name=overnight'
 check 'an empty list is refused' refused 'no study in it' '# nothing'
 
 # What would be submitted: stand-ins for sbatch and squeue note their arguments.
@@ -186,6 +206,13 @@ cp out/one.h5 jobs/a.h5
 check 'a third time, with an empty queue' submitting
 check 'what is done is not submitted' test "$(wc -l <submitted)" -eq 8
 check 'and not waited for' grep -q '^a: nothing left to do' said
+rm -r jobs submitted
+touch queue
+printf 'one.ini name=%s\n' axb 1 >night.list
+check 'a night of other names' submitting
+printf 'one.ini name=%s\n' a.b 1.0 overnight-page >night.list
+check 'names like them, and like that of the page' submitting
+check 'are taken for no others' exits 1 grep 'submitted before' said
 
 # The list that comes with the program, as far as a dry run tells, on data that
 # needs no files.

@@ -51,6 +51,37 @@ check 'nothing else is left' \
 check 'a table is not written over' \
     exits 2 "$scaling" -d out -n 1 tiny.ini
 
+# A series of another study in the same place.
+rm out/scaling.csv
+cp out/base.h5 out/weak-1.h5
+check 'what is left of an earlier series is not compared with' "$scaling" \
+    -n 1 -d out --set surface.nx=3 tiny.ini
+
+# In an allocation of 4 processors, 2 hardware threads of each of 2 cores.
+mkdir bin
+cat >bin/scontrol <<'END'
+#!/bin/sh
+case $2 in
+job) echo 'JobId=7 JobName=x NumNodes=1 NumCPUs=4 NumTasks=1 CPUs/Task=1' ;;
+node) echo 'NodeName=n CPUAlloc=4 CPUTot=4 Sockets=1 CoresPerSocket=2' ;;
+esac
+END
+echo 'exit 1' >bin/srun
+cat >bin/launch <<'END'
+#!/bin/sh
+ranks=$2
+shift 2
+unset SLURM_JOB_ID
+exec $MPIEXEC -n "$ranks" "$@"
+END
+chmod +x bin/*
+export MPIEXEC
+check 'in an allocation' env PATH="$dir/bin:$PATH" SLURM_JOB_ID=7 \
+    SLURM_JOB_NODELIST=n SLURM_JOB_NUM_NODES=1 LOSSCAPE_LAUNCH=launch \
+    "$scaling" -d slurm -w none tiny.ini
+check 'as many ranks as cores' \
+    test "$(cut -d, -f 2 slurm/scaling.csv | sort -u | xargs)" = '1 2 ranks'
+
 # A program whose second result is another.
 cat >fickle <<'END'
 #!/bin/sh

@@ -53,6 +53,10 @@ check 'two nodes are up' cluster_start "$dir/cluster"
     exit 0
 }
 check 'an undisturbed run' job 3 run study.ini -o whole.h5
+for seed in 1 2; do
+    check "an undisturbed run of seed $seed" job 3 run study.ini \
+        -o undisturbed$seed.h5 --set study.seed=$seed
+done
 
 # The limit is a minute, and Slurm's signal comes 10 to 40 s after the start.
 # The ranks sleep until then (Slurm wakes whom it signals) while others run.
@@ -91,6 +95,26 @@ check 'slurm: signal: under mpiexec it requeues itself' \
     limit 60 restarts "$mpirun" 1
 ends_well signal "$signal" signal.h5
 ends_well 'signal: mpiexec' "$mpirun" mpirun.h5
+
+# An array job, one task of which has a longer limit than the other.  The last
+# one, which is told to stop, has the number of the whole array as well.
+array=$(submit array%a.h5 -H --array=1-2 -o losscape-%A_%a.out -N 1 -n 3 \
+    --set study.seed=%a)
+scontrol update JobId="${array}_1" TimeLimit=40
+scontrol release "$array"
+limit 60 started array2.h5
+scancel -s USR1 "${array}_2"
+check 'slurm: array: the task that was told requeues itself' \
+    limit 60 restarts "${array}_2" 1
+check 'slurm: array: under its own number' \
+    says_of "${array}_2" "requeueing job ${array}_2"
+for task in 1 2; do
+    ends_well "array, task $task" "${array}_$task" array$task.h5 \
+        undisturbed$task.h5
+done
+check 'slurm: array: the other is not requeued' restarts "${array}_1" 0
+check 'slurm: array: each has its own limit' \
+    grep -qE ' 0\.1[0-9]* hours$' "losscape-${array}_2.out"
 
 # Two jobs, one file.
 first=$(submit twice.h5 -N 1 -n 3)
@@ -131,12 +155,20 @@ ends_well crash "$crash" crash.h5
 # What cannot work is tried once.
 wrong=$(submit wrong.h5 -N 1 -n 2 --set train.epochs=-1)
 none=$(sbatch --parsable -N 1 "$sbatch" none.ini)
+lost=$(submit lost.h5 -N 1 -n 3 --set train.lr=1e9)
 limit 60 ended "$wrong"
 check 'slurm: wrong study: exit status 3' exit_of "$wrong" 3
 check 'slurm: wrong study: is not requeued' restarts "$wrong" 0
+check 'slurm: wrong study: no word of a file that is not there' \
+    exits 1 grep 'cannot open' "losscape-$wrong.out"
 limit 60 ended "$none"
 check 'slurm: no study: exit status 3' exit_of "$none" 3
 check 'slurm: no study: is not requeued' restarts "$none" 0
+limit 60 ended "$lost"
+check 'slurm: all diverged: exit status 5' exit_of "$lost" 5
+check 'slurm: all diverged: is not requeued' restarts "$lost" 0
+check 'slurm: all diverged: it says so' \
+    says_of "$lost" 'lost.h5: every task of stage train diverged'
 
 # A node dies under its job.
 killed=$(submit killed.h5 -N 1 -n 3)
