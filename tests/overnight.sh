@@ -81,6 +81,11 @@ cp out/one.h5 before.h5
 check 'a second night ends with 1 as well' exits 1 night 2
 check 'what is done is not touched' cmp before.h5 out/one.h5
 check 'and said to be done' grep -q 'overnight: wide: nothing left to do' said
+printf 'lost.ini\none.ini name=heir reuse=lost\n' >night.list
+"$overnight" --local -n 1 -d heirs night.list >said 2>&1 </dev/null
+grep -qx 'overnight: heir: left out: lost is not done' said &&
+    grep -q '^heir: not begun' said && [ ! -e heirs/heir.h5 ]
+tell $? 'nothing is trained in place of what is to be reused' said
 echo 'one.ini' >night.list
 check 'without the failing one it is 0, on one rank too' night 1
 
@@ -194,10 +199,10 @@ check 'each study with its options' grep -q \
     '^--parsable -J c .*-N 2 --partition=long .*run.sbatch one.ini -o .*/c.h5' \
     submitted
 check 'one after another, with options of its own' grep -q \
-    '^--parsable -J b .*--time=10 .*--dependency=afterany:1 .*--reuse .*/a.h5' \
+    '^--parsable -J b .*--time=10 .*--dependency=afterok:1 .*--reuse .*/a.h5' \
     submitted
 check 'the page after all, on one node' grep -q \
-    '^--parsable -J overnight-page .*-N 1 -n 1 .*afterany:1:2:3 ' submitted
+    '^--parsable -J overnight-page .*-N 1 -n 1 .*afterany:1,afterany:2,afterany:3 ' submitted
 check 'a second time' submitting
 check 'jobs in the queue are not submitted again, the page is' \
     test "$(wc -l <submitted)" -eq 5
@@ -218,7 +223,10 @@ check 'are taken for no others' exits 1 grep 'submitted before' said
 # needs no files.
 cat >dry <<'END'
 #!/bin/sh
-[ "$1" = run ] || exit 1
+[ "$1" = run ] || {
+    echo 'nothing left to do'
+    exit 1
+}
 for word; do
     shift
     case $last:$word in
