@@ -7,8 +7,8 @@ if [ -z "$LOSSCAPE" ]; then
     [ -x "$LOSSCAPE" ] || LOSSCAPE=$(command -v losscape)
 fi
 
-# One BLAS thread a rank; on this machine the master only waits, so one rank more
-# than cores is right, and root is fine.
+# One BLAS thread a rank; on this machine the master only waits, so one rank
+# more than cores is right, and root is fine.
 OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
 OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 export LOSSCAPE OPENBLAS_NUM_THREADS OMP_NUM_THREADS

@@ -202,7 +202,8 @@ check 'one after another, with options of its own' grep -q \
     '^--parsable -J b .*--time=10 .*--dependency=afterok:1 .*--reuse .*/a.h5' \
     submitted
 check 'the page after all, on one node' grep -q \
-    '^--parsable -J overnight-page .*-N 1 -n 1 .*afterany:1,afterany:2,afterany:3 ' submitted
+    '^--parsable -J overnight-page .*-N 1 -n 1 .*y:1,afterany:2,afterany:3 ' \
+    submitted
 check 'a second time' submitting
 check 'jobs in the queue are not submitted again, the page is' \
     test "$(wc -l <submitted)" -eq 5
