@@ -48,16 +48,22 @@ lsc_machine_blas_core(void)
 }
 
 void
-lsc_machine_threads(const struct lsc_comm *comm)
+lsc_machine_one_thread(void)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int workers = comm->node_size - (comm->rank == 0 && comm->size > 1);
-
 #ifdef HAVE_OPENBLAS
     if (getenv("OPENBLAS_NUM_THREADS") == NULL &&
         getenv("OMP_NUM_THREADS") == NULL)
         openblas_set_num_threads(1);
 #endif
+}
+
+void
+lsc_machine_threads(const struct lsc_comm *comm)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int workers = comm->node_size - (comm->rank == 0 && comm->size > 1);
+
+    lsc_machine_one_thread();
     if (comm->rank == 0 && workers * lsc_machine_blas_threads() > cores)
         fprintf(stderr,
                 "losscape: warning: %s has %ld cores for %d workers of %d BLAS "

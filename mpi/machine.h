@@ -7,8 +7,10 @@
 #include "../src/study.h"
 #include "comm.h"
 
-/* One BLAS thread a rank unless OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
- * otherwise.  Rank 0 warns if its node has more threads than cores; the master
+/* One BLAS thread unless OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
+ * otherwise. */
+void lsc_machine_one_thread(void);
+/* The same for a rank.  Rank 0 warns if its node has more threads than cores; the master
  * does not count. */
 void lsc_machine_threads(const struct lsc_comm *comm);
 int lsc_machine_blas_threads(void);

@@ -39,6 +39,7 @@ lsc_forward(struct lsc_work *work, enum lsc_mode mode, size_t B,
         struct lsc_io io = node_io(work, i, theta, buffers);
 
         net->nodes[i].layer->forward(&net->nodes[i], &io);
+        if (work->lap != NULL) work->lap(work->lap_context, i, 0);
     }
     return work->at[net->nnodes - 1].y;
 }
@@ -80,6 +81,7 @@ lsc_backward(struct lsc_work *work, const float *theta, const float *buffers,
         io.dy = i + 1 < net->nnodes ? work->at[i].dy : dlogits;
         io.dtheta = dtheta + net->nodes[i].theta;
         node_backward(work, i, &io);
+        if (work->lap != NULL) work->lap(work->lap_context, i, 1);
     }
 }
 
@@ -118,4 +120,12 @@ lsc_batch_statistics(const struct lsc_work *work, float *stats)
         if (node->layer->statistics == NULL) continue;
         node->layer->statistics(node, &io, mean, mean + node->y.c);
     }
+}
+
+void
+lsc_work_laps(struct lsc_work *work,
+              void (*lap)(void *context, size_t node, int back), void *context)
+{
+    work->lap = lap;
+    work->lap_context = context;
 }

@@ -23,6 +23,8 @@ struct lsc_work {
     size_t floats;    /* of block                                             */
     struct lsc_io io; /* B, mode, seed and x[0] = images of the last forward  */
     uint64_t step;
+    void (*lap)(void *context, size_t node, int back); /* NULL: none          */
+    void *lap_context;
 };
 
 #endif
