@@ -134,10 +134,12 @@ static json_t *
 to_json(const struct figures *f, size_t batch, int layers)
 {
     json_t *one = json_pack(
-        "{s:s, s:s, s:I, s:I, s:f, s:f, s:o, s:o}", "net", f->c->name, "spec",
-        f->net->spec, "batch", (json_int_t)batch, "eval_batch",
-        (json_int_t)lsc_eval_batch(f->net), "flops", f->net->flops, "loss",
-        f->loss, "eval", pace(f, f->net->flops, f->eval.image), "train",
+        "{s:s, s:s, s:[III], s:I, s:I, s:f, s:f, s:o, s:o}", "net", f->c->name,
+        "spec", f->net->spec, "shape", (json_int_t)f->net->input.h,
+        (json_int_t)f->net->input.w, (json_int_t)f->net->input.c, "batch",
+        (json_int_t)batch, "eval_batch", (json_int_t)lsc_eval_batch(f->net),
+        "flops", f->net->flops, "loss", f->loss, "eval",
+        pace(f, f->net->flops, f->eval.image), "train",
         pace(f, 3 * f->net->flops, f->train.image));
 
     if (layers) json_object_set_new(one, "layers", layers_json(f));

@@ -1,0 +1,14 @@
+/*
+ * naive.h - for tests: what a net is, by its definition, number by number and
+ * in double.  Forward in LSC_EVAL alone.
+ */
+#ifndef LSC_TESTS_NAIVE_H
+#define LSC_TESTS_NAIVE_H
+
+#include "net.h"
+
+/* logits[classes] of one image x[h][w][c]. */
+void naive_logits(const struct lsc_net *net, const float *theta,
+                  const float *buffers, const float *x, double *logits);
+
+#endif
