@@ -45,7 +45,8 @@ tr:last-child td { border-bottom: 0; }
   margin-left: .6rem; vertical-align: .12rem; }
 td .badge { margin: 0; }
 .done { color: var(--done); } .diverged { color: var(--diverged); }
-.unfinished, .waiting { color: var(--unfinished); } .failed { color: var(--failed); }
+.unfinished, .waiting { color: var(--unfinished); }
+.failed { color: var(--failed); }
 .reason { border-left: 3px solid currentColor; padding: .1rem 0 .1rem .8rem;
   margin: .8rem 0; overflow-wrap: anywhere; }
 img { display: block; max-width: 100%; height: auto; background: #fff;

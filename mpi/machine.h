@@ -10,8 +10,8 @@
 /* One BLAS thread unless OPENBLAS_NUM_THREADS or OMP_NUM_THREADS says
  * otherwise. */
 void lsc_machine_one_thread(void);
-/* The same for a rank.  Rank 0 warns if its node has more threads than cores; the master
- * does not count. */
+/* The same for a rank.  Rank 0 warns if its node has more threads than cores;
+ * the master does not count. */
 void lsc_machine_threads(const struct lsc_comm *comm);
 int lsc_machine_blas_threads(void);
 /* "OpenBLAS 0.3.21 ..." and "Zen"; "unknown" where BLAS does not tell. */

@@ -31,12 +31,13 @@ naive_loss(struct lsc_bench *b)
     double logits[256], loss = 0;
 
     for (size_t i = 0; i < b->images.n; i++) {
-        double sum = 0;
+        double sum;
         uint8_t label;
 
         lsc_batch_fill(&b->images, &b->scale, NULL, i, 1, NULL, 0, x, &label);
         naive_logits(&b->net, theta, buffers, x, logits);
-        for (size_t k = 0; k < b->net.classes; k++) sum += exp(logits[k]);
+        sum = exp(logits[0]);
+        for (size_t k = 1; k < b->net.classes; k++) sum += exp(logits[k]);
         loss += log(sum) - logits[label];
     }
     free(x);
