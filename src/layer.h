@@ -17,6 +17,19 @@ enum lsc_mode {
     LSC_TRAIN, /* batch norm by the batch's own, dropout       */
 };
 
+/* What a layer may do to y before it is written, in this order: what layers
+ * after it would have done. */
+enum lsc_finish {
+    LSC_SCALE = 1, /* y = scale y + shift             */
+    LSC_PLUS = 2,  /* y += plus                       */
+    LSC_RELU = 4,  /* y = max(y, 0), NaN stays        */
+};
+struct lsc_after {
+    const float *scale, *shift; /* [c]; NULL: none                    */
+    const float *plus;          /* [B] of y's shape, not y; NULL: none */
+    int relu;
+};
+
 struct lsc_arg {
     const char *key;  /* NULL ends the list; values without key fill in order */
     double otherwise; /* NAN: must be given                            */
@@ -35,8 +48,10 @@ struct lsc_io {
     float *save;                     /* [B * save + save_fixed]             */
     void *work;                      /* [work] floats of scratch            */
     uint64_t seed, index;            /* dropout: seed, and stream index     */
+    const struct lsc_after *after;   /* forward: then do this; NULL: nothing */
     const float *dy;                 /* backward: gradient of y             */
     float *dx[LSC_MAX_INPUTS];       /* NULL where nobody wants it          */
+    int add_dx[LSC_MAX_INPUTS];      /* add to dx[k], do not overwrite it   */
     float *dtheta;                   /* this node's part of the gradient    */
     const float *v;                  /* tangent: this node's part of the    */
                                      /* direction in theta                  */
@@ -50,6 +65,9 @@ struct lsc_layer {
     struct lsc_arg args[LSC_MAX_ARGS + 1];
     const char *example; /* a small spec on 6 x 6 x 3 inputs */
                          /* that uses it, for tests          */
+    int finishes;        /* or-ed lsc_finish: what of io->after forward does; */
+                         /* it is never asked for anything else      */
+    int adds;            /* backward heeds io->add_dx, else it is 0  */
     /* node->x, node->arg are set; set y, save, save_fixed, work, flops and
      * declare parameters by lsc_layer_declare.  LSC_EINVAL, message without the
      * layer's name. */
