@@ -22,8 +22,8 @@ struct lsc_convolution {
 size_t lsc_convolve_scratch(const struct lsc_convolution *c);
 
 /* y[B][oh][ow][out] = after(the convolution of x[B][h][w][in] with
- * weight[out][in][kernel][kernel] + bias[out]); bias may be NULL, after.plus may
- * be y. */
+ * weight[out][in][kernel][kernel] + bias[out]); bias and after may be NULL,
+ * after.plus may be y. */
 void lsc_convolve(const struct lsc_convolution *c, size_t B, const float *x,
                   const float *weight, const float *bias,
                   const struct lsc_after *after, float *y, void *scratch);

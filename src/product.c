@@ -6,7 +6,9 @@
 #include <string.h>
 
 /* Without contraction to fused multiply-adds the loop is half as fast. */
-#if defined(__GNUC__) && !defined(__clang__)
+#ifdef __clang__
+#pragma STDC FP_CONTRACT ON
+#else
 #pragma GCC optimize("fp-contract=fast")
 #endif
 
@@ -33,31 +35,52 @@
 #pragma GCC pop_options
 #endif
 
-struct width {
-    size_t columns;
-    void (*product)(const struct lsc_product *p);
+#ifdef HAVE_TARGET_CLONES
+static int
+has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f");
+}
+
+static int
+has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+#endif
+
+static int
+always(void)
+{
+    return 1;
+}
+
+const struct lsc_product_version lsc_product_versions[] = {
+#ifdef HAVE_TARGET_CLONES
+    {"avx512", 32, has_avx512, product_avx512},
+    {"avx2", 16, has_avx2, product_avx2},
+#endif
+    {"plain", 8, always, product},
+    {.name = NULL},
 };
 
-static struct width
+static const struct lsc_product_version *
 widest(void)
 {
-#ifdef HAVE_TARGET_CLONES
-    if (__builtin_cpu_supports("avx512f"))
-        return (struct width){32, product_avx512};
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return (struct width){16, product_avx2};
-#endif
-    return (struct width){8, product};
+    const struct lsc_product_version *v = lsc_product_versions;
+
+    while (!v->runs()) v++;
+    return v;
 }
 
 void
 lsc_product(const struct lsc_product *p)
 {
-    widest().product(p);
+    widest()->product(p);
 }
 
 size_t
 lsc_product_columns(void)
 {
-    return widest().columns;
+    return widest()->columns;
 }

@@ -44,4 +44,14 @@ void lsc_product(const struct lsc_product *p);
  * columns does so in blocks of these. */
 size_t lsc_product_columns(void);
 
+/* The versions, the widest first; the last runs anywhere. */
+struct lsc_product_version {
+    const char *name;
+    size_t columns;
+    int (*runs)(void); /* on this processor */
+    void (*product)(const struct lsc_product *p);
+};
+extern const struct lsc_product_version lsc_product_versions[]; /* name NULL
+                                                                 * at the end */
+
 #endif
