@@ -15,7 +15,7 @@
 #define PRODUCT product
 #define FLOATS  4
 #define ROWS    6
-#include "product_loop.inc"
+#include "product_loop.def"
 
 #ifdef HAVE_TARGET_CLONES
 #pragma GCC push_options
@@ -23,7 +23,7 @@
 #define PRODUCT product_avx2
 #define FLOATS  8
 #define ROWS    6
-#include "product_loop.inc"
+#include "product_loop.def"
 #pragma GCC pop_options
 
 #pragma GCC push_options
@@ -31,7 +31,7 @@
 #define PRODUCT product_avx512
 #define FLOATS  16
 #define ROWS    8
-#include "product_loop.inc"
+#include "product_loop.def"
 #pragma GCC pop_options
 #endif
 
