@@ -1,4 +1,4 @@
-"""What bench-plan and bench-farm share: runs, plans and medians."""
+"""What the bench scripts share: runs, plans and medians."""
 import json
 import os
 import re
@@ -8,9 +8,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 SURROUNDINGS = {
     "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
     "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
     "OMPI_MCA_rmaps_base_oversubscribe": "1",
@@ -23,12 +25,13 @@ LOSSCAPE = os.path.abspath("losscape")
 
 
 class Run:
-    """A run's own last lines, and the processor seconds of its ranks."""
+    """A run's own last lines, the processor seconds of its ranks, its seconds
+    from start to end, and what was looked for in its result."""
 
-    def __init__(self, text, cpu):
+    def __init__(self, text, cpu, wall, seen):
         tasks = re.search(r"losscape: (\d+) tasks? in ", text)
         rate = re.search(r"([\d.]+) tasks/s, ", text)
-        self.cpu = cpu
+        self.cpu, self.wall, self.seen = cpu, wall, seen
         self.tasks = int(tasks[1]) if tasks else 0
         self.rate = float(rate[1]) if rate else 0.0
         self.seconds = self.tasks / self.rate if rate else 0.0
@@ -36,14 +39,34 @@ class Run:
         self.busy = 1e-6 * float(busy[1]) if busy else 0.0
 
 
-def as_rank(log, command):
-    """In front of a rank: note what processor time it took."""
+def rank_number():
+    """Of this process among those that were launched together."""
+    return int(next((os.environ[name] for name in
+                     ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK")
+                     if name in os.environ), "0"))
+
+
+def cores(text):
+    """Two cores from "0,1"; those this may run on where it is empty."""
+    said = ([int(word) for word in text.split(",")] if text
+            else sorted(os.sched_getaffinity(0)))
+    if len(said) < 2:
+        sys.exit("two cores are needed, as in --cpus 0,1")
+    return said[:2]
+
+
+def as_rank(log, cpus, command):
+    """In front of a rank: keep it on its core, a master of others on any;
+    note what processor time it took."""
+    rank = rank_number()
+    if cpus != "-":
+        allowed = [int(cpu) for cpu in cpus.split(",")]
+        alone = rank > 0 or len(allowed) == 1
+        os.sched_setaffinity(
+            0, {allowed[(rank - 1) % len(allowed)]} if alone else allowed)
     status = subprocess.call(command)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    rank = next((os.environ[name] for name in
-                 ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK")
-                 if name in os.environ), "0")
-    with open(log + "." + rank, "w") as f:
+    with open(f"{log}.{rank}", "w") as f:
         f.write(f"{used.ru_utime + used.ru_stime}\n")
     return status
 
@@ -54,25 +77,31 @@ def arguments(sets):
             for word in ("--set", f"{key}={value}")]
 
 
-def run(study, ranks, sets, *more):
-    """Do a study on so many ranks, and forget its result.  If it is stopped
-    before the first task: what its ranks' processors took all the same."""
+def run(study, ranks, sets, *more, cpus=None, look=None):
+    """Do a study on so many ranks, and forget its result, unless `look` takes
+    something from it first.  With a list of cpus worker i stays on number i.
+    If it is stopped before the first task: what its ranks' processors took
+    all the same."""
     with tempfile.TemporaryDirectory() as directory:
         log = os.path.join(directory, "cpu")
-        command = [sys.executable, os.path.abspath(__file__), log, LOSSCAPE,
-                   "run", study, "-o", os.path.join(directory, "out.h5"),
-                   *arguments(sets), *more]
+        result = os.path.join(directory, "out.h5")
+        command = [sys.executable, os.path.abspath(__file__), log,
+                   ",".join(map(str, cpus)) if cpus else "-", LOSSCAPE,
+                   "run", study, "-o", result, *arguments(sets), *more]
         if ranks > 1:
             launcher = os.environ.get("MPIEXEC", "mpiexec")
             command = [*shlex.split(launcher), "-n", str(ranks), *command]
+        begun = time.monotonic()
         done = subprocess.run(command, stdin=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True,
                               env={**SURROUNDINGS, **os.environ})
+        wall = time.monotonic() - begun
         if done.returncode != 0 and "stopped" not in done.stderr:
             sys.exit(f"{shlex.join(command)}: status {done.returncode}\n"
                      + done.stderr)
         cpu = [float(open(f"{log}.{rank}").read()) for rank in range(ranks)]
-    return Run(done.stderr, cpu)
+        seen = look(result) if look else None
+    return Run(done.stderr, cpu, wall, seen)
 
 
 def plan(study, ranks, sets, *more):
@@ -90,4 +119,4 @@ def middle(values):
 
 
 if __name__ == "__main__":
-    sys.exit(as_rank(sys.argv[1], sys.argv[2:]))
+    sys.exit(as_rank(sys.argv[1], sys.argv[2], sys.argv[3:]))
