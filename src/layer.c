@@ -123,3 +123,31 @@ lsc_layer_sums(size_t rows, size_t c, const float *restrict x,
     for (; r < rows; r++, x += c)
         for (size_t i = 0; i < c; i++) sum[i] += (double)x[i];
 }
+
+static LSC_HOT void
+scale(size_t rows, size_t c, const float *restrict factor,
+      const float *restrict shift, float *restrict y)
+{
+    for (; rows > 0; rows--, y += c)
+        for (size_t i = 0; i < c; i++) y[i] = y[i] * factor[i] + shift[i];
+}
+
+static LSC_HOT void
+plus(size_t n, const float *restrict more, float *restrict y)
+{
+    for (size_t i = 0; i < n; i++) y[i] += more[i];
+}
+
+static LSC_HOT void
+rectify(size_t n, float *y)
+{
+    for (size_t i = 0; i < n; i++) y[i] = y[i] < 0 ? 0 : y[i];
+}
+
+void
+lsc_layer_finish(const struct lsc_after *after, size_t rows, size_t c, float *y)
+{
+    if (after->scale != NULL) scale(rows, c, after->scale, after->shift, y);
+    if (after->plus != NULL) plus(rows * c, after->plus, y);
+    if (after->relu) rectify(rows * c, y);
+}

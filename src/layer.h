@@ -4,8 +4,12 @@
  * `plan` works out shapes and sizes once; `forward`, `backward` and `tangent`
  * see only arrays.  backward and tangent come after forward with the same B,
  * mode, theta and inputs, and may use what forward left in `save`.  Outputs are
- * overwritten, except dtheta, which is added to.  Where a node's output feeds
- * several nodes, work.c adds up the gradients.
+ * overwritten, except dtheta, which is added to, and dx where add_dx says so.
+ *
+ * Passes over memory that compute next to nothing are saved by what a layer's
+ * row says of it: forward of one layer may finish its output for those after it
+ * (steps.h), and gradients may be computed in place.  A row that says nothing
+ * is right, only slower.
  */
 #ifndef LSC_LAYER_H
 #define LSC_LAYER_H
@@ -23,6 +27,12 @@ enum lsc_finish {
     LSC_SCALE = 1, /* y = scale y + shift             */
     LSC_PLUS = 2,  /* y += plus                       */
     LSC_RELU = 4,  /* y = max(y, 0), NaN stays        */
+    LSC_SAME = 8,  /* nothing, at any place           */
+};
+/* What backward and tangent do not look at. */
+enum lsc_spare {
+    LSC_SPARE_X = 1,
+    LSC_SPARE_Y = 2,
 };
 struct lsc_after {
     const float *scale, *shift; /* [c]; NULL: none                    */
@@ -49,7 +59,9 @@ struct lsc_io {
     void *work;                      /* [work] floats of scratch            */
     uint64_t seed, index;            /* dropout: seed, and stream index     */
     const struct lsc_after *after;   /* forward: then do this; NULL: nothing */
-    const float *dy;                 /* backward: gradient of y             */
+    float *dy;                       /* backward: gradient of y             */
+    const float *gate;               /* dy counts only where this is > 0,   */
+                                     /* and is set to 0 elsewhere           */
     float *dx[LSC_MAX_INPUTS];       /* NULL where nobody wants it          */
     int add_dx[LSC_MAX_INPUTS];      /* add to dx[k], do not overwrite it   */
     float *dtheta;                   /* this node's part of the gradient    */
@@ -65,9 +77,14 @@ struct lsc_layer {
     struct lsc_arg args[LSC_MAX_ARGS + 1];
     const char *example; /* a small spec on 6 x 6 x 3 inputs */
                          /* that uses it, for tests          */
-    int finishes;        /* or-ed lsc_finish: what of io->after forward does; */
-                         /* it is never asked for anything else      */
-    int adds;            /* backward heeds io->add_dx, else it is 0  */
+    int finishes;        /* or-ed lsc_finish: what of io->after forward */
+                         /* does; nothing else is ever asked for        */
+    int folds[2];        /* in each mode: the one lsc_finish that does  */
+                         /* what this layer does; 0: none               */
+    int spares;          /* or-ed lsc_spare                             */
+    int in_place;        /* backward: dx[k] may be dy; tangent: tx[k] ty */
+    int adds;            /* backward heeds io->add_dx, else it is 0     */
+    int gates;           /* backward heeds io->gate, else it is NULL    */
     /* node->x, node->arg are set; set y, save, save_fixed, work, flops and
      * declare parameters by lsc_layer_declare.  LSC_EINVAL, message without the
      * layer's name. */
@@ -76,6 +93,10 @@ struct lsc_layer {
     void (*forward)(const struct lsc_node *node, const struct lsc_io *io);
     void (*backward)(const struct lsc_node *node, const struct lsc_io *io);
     void (*tangent)(const struct lsc_node *node, const struct lsc_io *io);
+    /* Where folds is LSC_SCALE: the factor and the summand of each channel, in
+     * save. */
+    void (*scale)(const struct lsc_node *node, const struct lsc_io *io,
+                  const float **scale, const float **shift);
     /* Batch norm only, else NULL: the batch's mean[c] and unbiased var[c] that
      * forward in LSC_TRAIN left in save. */
     void (*statistics)(const struct lsc_node *node, const struct lsc_io *io,
@@ -103,6 +124,10 @@ int lsc_layer_plan_pool(struct lsc_node *node, struct lsc_err *err);
 
 /* Floats of an image of this shape. */
 size_t lsc_shape_count(struct lsc_shape shape);
+
+/* Do it to y[rows][c], for a layer that cannot before y is written. */
+void lsc_layer_finish(const struct lsc_after *after, size_t rows, size_t c,
+                      float *y);
 
 /* sum[c] = sum over rows of x[rows][c]. */
 void lsc_layer_sums(size_t rows, size_t c, const float *x, double *sum);

@@ -5,6 +5,13 @@
 #include "hot.h"
 
 #include <assert.h>
+#include <string.h>
+
+static const struct lsc_course *
+course(const struct lsc_work *w)
+{
+    return &w->course[w->io.mode];
+}
 
 /* The arrays that every call for node i gets. */
 static struct lsc_io
@@ -12,17 +19,39 @@ node_io(const struct lsc_work *w, size_t i, const float *theta,
         const float *buffers)
 {
     const struct lsc_node *node = &w->net->nodes[i];
+    const struct lsc_arrays *at = course(w)->at;
     struct lsc_io io = w->io;
 
     io.theta = theta != NULL ? theta + node->theta : NULL;
     io.stats = buffers != NULL ? buffers + node->stat : NULL;
     for (size_t k = 0; k < node->nin; k++)
-        io.x[k] = node->in[k] == LSC_INPUT ? w->io.x[0] : w->at[node->in[k]].y;
-    io.y = w->at[i].y;
-    io.save = w->at[i].save;
+        io.x[k] = node->in[k] == LSC_INPUT ? w->io.x[0] : at[node->in[k]].y;
+    io.y = at[i].y;
+    io.save = at[i].save;
     io.work = w->scratch;
     io.index = w->step * w->net->nnodes + i;
     return io;
+}
+
+/* What the first node of a step is to do for the others. */
+static struct lsc_after
+after_first(const struct lsc_work *w, const struct lsc_step *step,
+            const float *theta, const float *buffers)
+{
+    struct lsc_after after = {0};
+
+    for (size_t j = 1; j < step->n; j++) {
+        const struct lsc_node *node = &w->net->nodes[step->node[j]];
+        struct lsc_io io = node_io(w, step->node[j], theta, buffers);
+        int fold = node->layer->folds[w->io.mode];
+
+        if (fold == LSC_SCALE)
+            node->layer->scale(node, &io, &after.scale, &after.shift);
+        if (fold == LSC_PLUS)
+            after.plus = io.x[node->in[0] == step->node[j - 1]];
+        if (fold == LSC_RELU) after.relu = 1;
+    }
+    return after;
 }
 
 const float *
@@ -31,17 +60,23 @@ lsc_forward(struct lsc_work *work, enum lsc_mode mode, size_t B,
             uint64_t step, const float *x)
 {
     const struct lsc_net *net = work->net;
+    const struct lsc_steps *steps = &work->course[mode].steps;
 
     assert(B > 0 && B <= work->batch);
     work->io = (struct lsc_io){.B = B, .mode = mode, .seed = seed, .x = {x}};
     work->step = step;
-    for (size_t i = 0; i < net->nnodes; i++) {
+    for (size_t s = 0; s < steps->n; s++) {
+        size_t i = steps->step[s].node[0];
         struct lsc_io io = node_io(work, i, theta, buffers);
+        struct lsc_after after =
+            after_first(work, &steps->step[s], theta, buffers);
 
+        if (after.scale != NULL || after.plus != NULL || after.relu)
+            io.after = &after;
         net->nodes[i].layer->forward(&net->nodes[i], &io);
         if (work->lap != NULL) work->lap(work->lap_context, i, 0);
     }
-    return work->at[net->nnodes - 1].y;
+    return work->course[mode].at[net->nnodes - 1].y;
 }
 
 LSC_HOT static void
@@ -50,21 +85,60 @@ accumulate(size_t n, const float *restrict more, float *restrict sum)
     for (size_t i = 0; i < n; i++) sum[i] += more[i];
 }
 
+/* Where node i's gradients go. */
 static void
-node_backward(struct lsc_work *w, size_t i, struct lsc_io *io)
+aim(const struct lsc_work *w, size_t i, struct lsc_io *io)
 {
     const struct lsc_node *node = &w->net->nodes[i];
-    float *const *more = w->at[i].more;
+    const struct lsc_course *c = course(w);
 
+    io->dy = c->at[i].dy;
     for (size_t k = 0; k < node->nin; k++) {
-        if (node->in[k] == LSC_INPUT || !w->at[node->in[k]].moves) continue;
-        io->dx[k] = more[k] != NULL ? more[k] : w->at[node->in[k]].dy;
+        size_t in = node->in[k];
+        float *more = c->at[i].more[k];
+
+        if (in == LSC_INPUT || !c->steps.moves[in]) continue;
+        io->dx[k] = more != NULL ? more : c->at[in].dy;
+        io->add_dx[k] = more == NULL && !c->at[i].first[k];
     }
+}
+
+/* Whether all that a step's nodes but the first and a relu at its end do is to
+ * let gradients be where they are, and the first can do the relu's. */
+static const float *
+gate(const struct lsc_work *w, const struct lsc_step *step)
+{
+    const struct lsc_node *nodes = w->net->nodes;
+    const float *y = NULL;
+
+    if (!nodes[step->node[0]].layer->gates) return NULL;
+    for (size_t j = 1; j < step->n; j++) {
+        struct lsc_io io = {.B = 0};
+        size_t i = step->node[j];
+
+        aim(w, i, &io);
+        if (nodes[i].layer->folds[w->io.mode] == LSC_RELU)
+            y = course(w)->at[i].y;
+        for (size_t k = 0; k < nodes[i].nin; k++)
+            if (io.dx[k] != NULL && io.dx[k] != io.dy) return NULL;
+    }
+    return y;
+}
+
+static void
+node_backward(const struct lsc_work *w, size_t i, struct lsc_io *io,
+              float *dtheta)
+{
+    const struct lsc_node *node = &w->net->nodes[i];
+    const struct lsc_arrays *at = course(w)->at;
+
+    aim(w, i, io);
+    io->dtheta = dtheta + node->theta;
     node->layer->backward(node, io);
     for (size_t k = 0; k < node->nin; k++)
-        if (more[k] != NULL)
-            accumulate(io->B * lsc_shape_count(node->x[k]), more[k],
-                       w->at[node->in[k]].dy);
+        if (at[i].more[k] != NULL)
+            accumulate(io->B * lsc_shape_count(node->x[k]), at[i].more[k],
+                       at[node->in[k]].dy);
 }
 
 void
@@ -72,16 +146,26 @@ lsc_backward(struct lsc_work *work, const float *theta, const float *buffers,
              const float *dlogits, float *dtheta)
 {
     const struct lsc_net *net = work->net;
+    const struct lsc_steps *steps = &course(work)->steps;
+    size_t logits = net->nnodes - 1;
 
     assert(work->use & LSC_BACKWARD && work->io.B > 0);
-    for (size_t i = net->nnodes; i-- > 0;) {
-        struct lsc_io io = node_io(work, i, theta, buffers);
+    memcpy(course(work)->at[logits].dy, dlogits,
+           work->io.B * lsc_shape_count(net->nodes[logits].y) *
+               sizeof(*dlogits));
+    for (size_t s = steps->n; s-- > 0;) {
+        const struct lsc_step *step = &steps->step[s];
+        const float *gates;
 
-        if (!work->at[i].moves) continue;
-        io.dy = i + 1 < net->nnodes ? work->at[i].dy : dlogits;
-        io.dtheta = dtheta + net->nodes[i].theta;
-        node_backward(work, i, &io);
-        if (work->lap != NULL) work->lap(work->lap_context, i, 1);
+        if (!steps->moves[step->node[0]]) continue;
+        gates = gate(work, step);
+        for (size_t j = gates != NULL ? 1 : step->n; j-- > 0;) {
+            struct lsc_io io = node_io(work, step->node[j], theta, buffers);
+
+            io.gate = gates;
+            node_backward(work, step->node[j], &io, dtheta);
+        }
+        if (work->lap != NULL) work->lap(work->lap_context, step->node[0], 1);
     }
 }
 
@@ -90,20 +174,24 @@ lsc_tangent(struct lsc_work *work, const float *theta, const float *buffers,
             const float *v)
 {
     const struct lsc_net *net = work->net;
+    const struct lsc_steps *steps = &course(work)->steps;
+    const struct lsc_arrays *at = course(work)->at;
 
     assert(work->use & LSC_TANGENT && work->io.B > 0);
-    for (size_t i = 0; i < net->nnodes; i++) {
-        const struct lsc_node *node = &net->nodes[i];
-        struct lsc_io io = node_io(work, i, theta, buffers);
+    for (size_t s = 0; s < steps->n; s++)
+        for (size_t j = 0; j < steps->step[s].n; j++) {
+            size_t i = steps->step[s].node[j];
+            const struct lsc_node *node = &net->nodes[i];
+            struct lsc_io io = node_io(work, i, theta, buffers);
 
-        if (!work->at[i].moves) continue;
-        for (size_t k = 0; k < node->nin; k++)
-            if (node->in[k] != LSC_INPUT) io.tx[k] = work->at[node->in[k]].ty;
-        io.v = v + node->theta;
-        io.ty = work->at[i].ty;
-        node->layer->tangent(node, &io);
-    }
-    return work->at[net->nnodes - 1].ty;
+            if (!steps->moves[i]) continue;
+            for (size_t k = 0; k < node->nin; k++)
+                if (node->in[k] != LSC_INPUT) io.tx[k] = at[node->in[k]].ty;
+            io.v = v + node->theta;
+            io.ty = at[i].ty;
+            node->layer->tangent(node, &io);
+        }
+    return at[net->nnodes - 1].ty;
 }
 
 void

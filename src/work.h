@@ -54,8 +54,8 @@ const float *lsc_tangent(struct lsc_work *work, const float *theta,
  * variance at every batch norm, laid out as buffers. */
 void lsc_batch_statistics(const struct lsc_work *work, float *stats);
 
-/* Call lap(context, node, back) after every node of lsc_forward (back = 0) and
- * lsc_backward (1); NULL: no more. */
+/* Call lap(context, node, back) after every step (steps.h) of lsc_forward
+ * (back = 0) and lsc_backward (1), for its first node; NULL: no more. */
 void lsc_work_laps(struct lsc_work *work,
                    void (*lap)(void *context, size_t node, int back),
                    void *context);

@@ -8,132 +8,261 @@
 #include <limits.h>
 #include <stdlib.h>
 
-/* Pieces being collected.  The time of node i is i in forward, 2 n - 1 - i in
- * backward, 2 n + i in tangent. */
+/* Pieces being collected for a mode.  The time of step i of n is i in forward,
+ * 2 n - 1 - i in backward, 2 n + i in tangent. */
 struct plan {
     struct lsc_work *w;
+    struct lsc_course *c;
     struct lsc_piece *piece;
-    size_t n, *last_reader;
+    size_t n, *last; /* [nnodes] the last step that reads the node */
+    size_t *owner;   /* [nnodes] the node whose dy this one shares */
+    size_t *dy;      /* [nnodes] the piece of an owner's dy, or NONE */
 };
 
-static void
+#define NONE ((size_t)-1)
+
+static size_t
 add(struct plan *p, size_t floats, size_t born, size_t dies, float **where)
 {
-    if (floats > 0)
-        p->piece[p->n++] = (struct lsc_piece){floats, born, dies, where, 0};
+    if (floats == 0) return NONE;
+    p->piece[p->n] = (struct lsc_piece){floats, born, dies, where, 0};
+    return p->n++;
 }
 
-/* Which nodes depend on parameters, and who reads them last. */
-static void
-look_at(struct plan *p)
+static size_t
+last_node(const struct lsc_step *step)
+{
+    return step->node[step->n - 1];
+}
+
+/* Whether backward or tangent looks at y of a step. */
+static int
+is_kept(const struct plan *p, size_t i)
 {
     const struct lsc_net *net = p->w->net;
+    const struct lsc_step *step = &p->c->steps.step[i];
+    size_t last = last_node(step);
 
-    for (size_t i = 0; i < net->nnodes; i++) {
-        const struct lsc_node *node = &net->nodes[i];
+    if (p->w->use == LSC_FORWARD) return 0;
+    for (size_t j = 0; j < step->n; j++)
+        if (!(net->nodes[step->node[j]].layer->spares & LSC_SPARE_Y)) return 1;
+    for (size_t r = last + 1; r < net->nnodes; r++)
+        for (size_t k = 0; k < net->nodes[r].nin; k++)
+            if (net->nodes[r].in[k] == last &&
+                !(net->nodes[r].layer->spares & LSC_SPARE_X))
+                return 1;
+    return 0;
+}
 
-        p->w->at[i].moves = node->nparams > 0;
+/* What forward and tangent write. */
+static void
+add_outputs(struct plan *p, size_t i)
+{
+    const struct lsc_step *step = &p->c->steps.step[i];
+    size_t t = last_node(step), n = p->c->steps.n, end = 3 * n;
+    size_t last = i + 1 < n ? p->last[t] : end, B = p->w->batch;
+    size_t y = B * lsc_shape_count(p->w->net->nodes[t].y);
+
+    add(p, y, i, is_kept(p, i) ? end : last, &p->c->at[t].y);
+    for (size_t j = 0; j < step->n; j++) {
+        const struct lsc_node *node = &p->w->net->nodes[step->node[j]];
+        int stays = p->w->use != LSC_FORWARD || node->layer->statistics != NULL;
+
+        add(p, B * node->save + node->save_fixed, i, stays ? end : i,
+            &p->c->at[step->node[j]].save);
+    }
+    if (p->w->use & LSC_TANGENT && p->c->steps.moves[t])
+        add(p, y, 2 * n + i, i + 1 < n ? 2 * n + last : end, &p->c->at[t].ty);
+}
+
+/* Where the gradient of node i's input k goes, at time `now`: if it is the first
+ * and the layer works in place, to where that of its output is.  `inner`: the
+ * input is of the same step. */
+static void
+add_gradient(struct plan *p, size_t i, size_t k, int inner, int *shared,
+             size_t now)
+{
+    const struct lsc_node *node = &p->w->net->nodes[i];
+    size_t in = node->in[k], n = p->c->steps.n;
+    size_t floats = p->w->batch * lsc_shape_count(node->x[k]);
+    struct lsc_arrays *at = &p->c->at[i];
+    size_t dies = 2 * n - 1 - p->c->steps.of[in];
+
+    at->first[k] = p->owner[in] == NONE;
+    if (!at->first[k]) {
+        if (!node->layer->adds) add(p, floats, now, now, &at->more[k]);
+    } else if (node->layer->in_place && (inner || !*shared)) {
+        struct lsc_piece *piece = &p->piece[p->dy[p->owner[i]]];
+
+        p->owner[in] = p->owner[i];
+        if (dies > piece->dies) piece->dies = dies;
+        if (!inner) *shared = 1;
+    } else {
+        p->owner[in] = in;
+        p->dy[in] = add(p, floats, now, dies, &p->c->at[in].dy);
+    }
+}
+
+/* Gradients of the inputs of a step, from its last node to its first. */
+static void
+add_gradients(struct plan *p, size_t i)
+{
+    const struct lsc_step *step = &p->c->steps.step[i];
+    size_t now = 2 * p->c->steps.n - 1 - i;
+    int shared = 0;
+
+    if (!p->c->steps.moves[last_node(step)]) return;
+    for (size_t j = step->n; j-- > 0;) {
+        const struct lsc_node *node = &p->w->net->nodes[step->node[j]];
+
         for (size_t k = 0; k < node->nin; k++) {
-            if (node->in[k] == LSC_INPUT) continue;
-            p->w->at[i].moves |= p->w->at[node->in[k]].moves;
-            p->last_reader[node->in[k]] = i;
+            size_t in = node->in[k];
+
+            if (in == LSC_INPUT || !p->c->steps.moves[in]) continue;
+            add_gradient(p, step->node[j], k, p->c->steps.of[in] == i, &shared,
+                         now);
         }
     }
 }
 
-/* Gradients: of the node's output, and of inputs that a later node reads too,
- * or this one twice. */
 static void
-add_gradients(struct plan *p, size_t i)
+add_all(struct plan *p)
 {
     const struct lsc_net *net = p->w->net;
-    const struct lsc_node *node = &net->nodes[i];
-    size_t n = net->nnodes, now = 2 * n - 1 - i;
+    size_t n = p->c->steps.n, z = net->nnodes - 1;
 
-    if (!p->w->at[i].moves) return;
-    if (i + 1 < n)
-        add(p, p->w->batch * lsc_shape_count(node->y),
-            2 * n - 1 - p->last_reader[i], now, &p->w->at[i].dy);
-    for (size_t k = 0; k < node->nin; k++) {
-        size_t in = node->in[k];
+    for (size_t i = 0; i < net->nnodes; i++) {
+        const struct lsc_node *node = &net->nodes[i];
 
-        if (in == LSC_INPUT || !p->w->at[in].moves) continue;
-        if (p->last_reader[in] > i || (k > 0 && node->in[k - 1] == in))
-            add(p, p->w->batch * lsc_shape_count(node->x[k]), now, now,
-                &p->w->at[i].more[k]);
+        p->owner[i] = p->dy[i] = NONE;
+        for (size_t k = 0; k < node->nin; k++)
+            if (node->in[k] != LSC_INPUT &&
+                p->c->steps.of[i] > p->last[node->in[k]])
+                p->last[node->in[k]] = p->c->steps.of[i];
     }
+    for (size_t i = 0; i < n; i++) add_outputs(p, i);
+    if (!(p->w->use & LSC_BACKWARD)) return;
+    p->owner[z] = z;
+    p->dy[z] = add(p, p->w->batch * lsc_shape_count(net->nodes[z].y), n, n,
+                   &p->c->at[z].dy);
+    for (size_t i = n; i-- > 0;) add_gradients(p, i);
 }
 
-static void
-add_node(struct plan *p, size_t i)
-{
-    struct lsc_work *w = p->w;
-    const struct lsc_net *net = w->net;
-    const struct lsc_node *node = &net->nodes[i];
-    size_t n = net->nnodes, end = 3 * n,
-           y = w->batch * lsc_shape_count(node->y);
-    size_t last = i + 1 < n ? p->last_reader[i] : end;
-    int keeps = w->use != LSC_FORWARD;
-
-    add(p, y, i, keeps ? end : last, &w->at[i].y);
-    add(p, w->batch * node->save + node->save_fixed, i,
-        keeps || node->layer->statistics != NULL ? end : i, &w->at[i].save);
-    if (w->use & LSC_BACKWARD) add_gradients(p, i);
-    if (w->use & LSC_TANGENT && w->at[i].moves)
-        add(p, y, i + 1 < n ? 2 * n + i : 0, i + 1 < n ? 2 * n + last : end,
-            &w->at[i].ty);
-}
-
-/* All pieces, with their offsets; w->floats. */
+/* All pieces of a mode, with their offsets; w->floats is at least their sum. */
 static int
-plan(struct plan *p, struct lsc_err *err)
+plan(struct plan *p, struct lsc_work *w, enum lsc_mode mode,
+     struct lsc_err *err)
 {
-    const struct lsc_net *net = p->w->net;
-    size_t n = net->nnodes, scratch = 0;
+    size_t n = w->net->nnodes, used;
     int st;
 
-    LSC_TRY(lsc_alloc(&p->w->at, n, err));
-    LSC_TRY(lsc_alloc(&p->last_reader, n, err));
-    LSC_TRY(lsc_alloc(&p->piece, 6 * n + 2, err));
-    look_at(p);
-    for (size_t i = 0; i < n; i++) {
-        if (net->nodes[i].work > scratch) scratch = net->nodes[i].work;
-        add_node(p, i);
-    }
-    add(p, scratch, 0, 3 * n, &p->w->scratch);
-    add(p, p->w->batch * lsc_shape_count(net->input), 0, 3 * n, &p->w->x);
-    p->w->floats = lsc_arena_plan(p->n, p->piece);
+    *p = (struct plan){.w = w, .c = &w->course[mode]};
+    LSC_TRY(lsc_steps_create(&p->c->steps, w->net, mode, w->use != LSC_FORWARD,
+                             err));
+    LSC_TRY(lsc_alloc(&p->c->at, n, err));
+    LSC_TRY(lsc_alloc(&p->last, n, err));
+    LSC_TRY(lsc_alloc(&p->owner, n, err));
+    LSC_TRY(lsc_alloc(&p->dy, n, err));
+    LSC_TRY(lsc_alloc(&p->piece, 6 * n, err));
+    add_all(p);
+    used = lsc_arena_plan(p->n, p->piece);
+    if (used > w->floats) w->floats = used;
 out:
     return st;
+}
+
+/* Tell every node where its arrays are. */
+static void
+place(struct plan *p, float *block)
+{
+    struct lsc_arrays *at = p->c->at;
+
+    for (size_t i = 0; i < p->n; i++)
+        *p->piece[i].where = block + p->piece[i].offset;
+    for (size_t i = 0; i < p->w->net->nnodes; i++) {
+        size_t last = last_node(&p->c->steps.step[p->c->steps.of[i]]);
+
+        at[i].y = at[last].y;
+        at[i].ty = at[last].ty;
+        if (p->owner[i] != NONE) at[i].dy = at[p->owner[i]].dy;
+    }
 }
 
 static void
 plan_free(struct plan *p)
 {
     free(p->piece);
-    free(p->last_reader);
+    free(p->last);
+    free(p->owner);
+    free(p->dy);
+}
+
+static size_t
+aligned(size_t floats)
+{
+    return (floats + 15) / 16 * 16;
+}
+
+static size_t
+images(const struct lsc_work *w)
+{
+    return aligned(w->batch * lsc_shape_count(w->net->input));
+}
+
+static size_t
+scratch(const struct lsc_net *net)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < net->nnodes; i++)
+        if (net->nodes[i].work > most) most = net->nodes[i].work;
+    return aligned(most);
+}
+
+/* Images and scratch are at the same place in both modes, before the rest. */
+static int
+plan_both(struct lsc_work *w, struct plan p[2], struct lsc_err *err)
+{
+    int st;
+
+    LSC_TRY(plan(&p[LSC_EVAL], w, LSC_EVAL, err));
+    LSC_TRY(plan(&p[LSC_TRAIN], w, LSC_TRAIN, err));
+    w->floats += images(w) + scratch(w->net);
+out:
+    return st;
+}
+
+static void
+course_free(struct lsc_course *course)
+{
+    lsc_steps_free(&course->steps);
+    free(course->at);
 }
 
 int
 lsc_work_create(struct lsc_work **work, const struct lsc_net *net, size_t batch,
                 int use, struct lsc_err *err)
 {
-    struct plan p = {0};
+    struct plan p[2] = {{0}};
+    struct lsc_work *w;
     int st;
 
     assert(batch > 0 && batch <= INT_MAX);
-    LSC_TRY(lsc_alloc(&p.w, 1, err));
-    *p.w = (struct lsc_work){.net = net, .batch = batch, .use = use};
-    LSC_TRY(plan(&p, err));
-    LSC_TRY(lsc_alloc(&p.w->labels, batch, err));
-    LSC_TRY(lsc_alloc(&p.w->block, p.w->floats, err));
-    for (size_t i = 0; i < p.n; i++)
-        *p.piece[i].where = p.w->block + p.piece[i].offset;
-    *work = p.w;
-    p.w = NULL;
+    LSC_TRY(lsc_alloc(&w, 1, err));
+    *w = (struct lsc_work){.net = net, .batch = batch, .use = use};
+    LSC_TRY(plan_both(w, p, err));
+    LSC_TRY(lsc_alloc(&w->labels, batch, err));
+    LSC_TRY(lsc_alloc(&w->block, w->floats, err));
+    w->x = w->block;
+    w->scratch = w->x + images(w);
+    place(&p[LSC_EVAL], w->scratch + scratch(net));
+    place(&p[LSC_TRAIN], w->scratch + scratch(net));
+    *work = w;
+    w = NULL;
 out:
-    plan_free(&p);
-    lsc_work_free(p.w);
+    plan_free(&p[LSC_EVAL]);
+    plan_free(&p[LSC_TRAIN]);
+    lsc_work_free(w);
     return st;
 }
 
@@ -141,7 +270,8 @@ void
 lsc_work_free(struct lsc_work *work)
 {
     if (work == NULL) return;
-    free(work->at);
+    course_free(&work->course[LSC_EVAL]);
+    course_free(&work->course[LSC_TRAIN]);
     free(work->labels);
     free(work->block);
     free(work);
@@ -151,14 +281,18 @@ size_t
 lsc_work_bytes(const struct lsc_net *net, size_t batch, int use)
 {
     struct lsc_work w = {.net = net, .batch = batch, .use = use};
-    struct plan p = {.w = &w};
+    struct plan p[2] = {{0}};
     size_t bytes = SIZE_MAX;
 
-    if (plan(&p, NULL) == LSC_OK)
-        bytes = w.floats * sizeof(float) + batch + net->nnodes * sizeof(*w.at) +
-                sizeof(w);
-    plan_free(&p);
-    free(w.at);
+    if (plan_both(&w, p, NULL) == LSC_OK)
+        bytes = w.floats * sizeof(float) + batch + sizeof(w) +
+                2 * net->nnodes *
+                    (sizeof(struct lsc_arrays) + sizeof(struct lsc_step) +
+                     sizeof(size_t) + 1);
+    plan_free(&p[LSC_EVAL]);
+    plan_free(&p[LSC_TRAIN]);
+    course_free(&w.course[LSC_EVAL]);
+    course_free(&w.course[LSC_TRAIN]);
     return bytes;
 }
 

@@ -27,19 +27,46 @@ sum(size_t n, const float *a, const float *b, float *restrict y)
     for (size_t i = 0; i < n; i++) y[i] = a[i] + b[i];
 }
 
+LSC_HOT static void
+sum_rectified(size_t n, const float *a, const float *b, float *restrict y)
+{
+    for (size_t i = 0; i < n; i++) {
+        float s = a[i] + b[i];
+
+        y[i] = s < 0 ? 0 : s;
+    }
+}
+
+/* More may be y: a layer added to itself. */
+LSC_HOT static void
+add_to(size_t n, const float *more, float *y)
+{
+    for (size_t i = 0; i < n; i++) y[i] += more[i];
+}
+
 static void
 forward(const struct lsc_node *node, const struct lsc_io *io)
 {
-    sum(io->B * lsc_shape_count(node->y), io->x[0], io->x[1], io->y);
+    size_t n = io->B * lsc_shape_count(node->y);
+
+    if (io->after != NULL)
+        sum_rectified(n, io->x[0], io->x[1], io->y);
+    else
+        sum(n, io->x[0], io->x[1], io->y);
 }
 
 static void
 backward(const struct lsc_node *node, const struct lsc_io *io)
 {
-    size_t bytes = io->B * lsc_shape_count(node->y) * sizeof(*io->dy);
+    size_t n = io->B * lsc_shape_count(node->y);
 
-    for (size_t i = 0; i < 2; i++)
-        if (io->dx[i] != NULL) memcpy(io->dx[i], io->dy, bytes);
+    for (size_t i = 0; i < 2; i++) {
+        if (io->dx[i] == NULL) continue;
+        if (io->add_dx[i])
+            add_to(n, io->dy, io->dx[i]);
+        else if (io->dx[i] != io->dy)
+            memcpy(io->dx[i], io->dy, n * sizeof(*io->dy));
+    }
 }
 
 static void
@@ -48,7 +75,10 @@ tangent(const struct lsc_node *node, const struct lsc_io *io)
     const float *a = io->tx[0], *b = io->tx[1];
     size_t n = io->B * lsc_shape_count(node->y);
 
-    if (a != NULL && b != NULL) {
+    if (a == io->ty || b == io->ty) {
+        a = a == io->ty ? b : a;
+        if (a != NULL) add_to(n, a, io->ty);
+    } else if (a != NULL && b != NULL) {
         sum(n, a, b, io->ty);
     } else {
         memcpy(io->ty, a != NULL ? a : b, n * sizeof(*io->ty));
@@ -61,6 +91,11 @@ const struct lsc_layer lsc_layer_add = {
     .nin = 2,
     .example = "conv2d 3 3 padding=1 name=a, relu, conv2d 3 1 name=b, "
                "add name=c from=a+b, add from=c+input, flatten, dense 5",
+    .finishes = LSC_RELU,
+    .folds = {LSC_PLUS, LSC_PLUS},
+    .spares = LSC_SPARE_X | LSC_SPARE_Y,
+    .in_place = 1,
+    .adds = 1,
     .plan = plan,
     .forward = forward,
     .backward = backward,

@@ -3,6 +3,7 @@
 
 #include "layer.h"
 #include "hot.h"
+#include "sums.h"
 
 #include <math.h>
 
@@ -15,7 +16,7 @@ plan(struct lsc_net *net, struct lsc_node *node, struct lsc_err *err)
     int st;
 
     node->y = node->x[0];
-    node->save_fixed = 3 * c; /* mean, variance, 1 / deviation       */
+    node->save_fixed = 4 * c; /* mean, variance, 1 / deviation, shift */
     node->work = 7 * c;       /* two sums in double, three vectors   */
     LSC_TRY(lsc_layer_declare(net, node, LSC_NORM_WEIGHT, "weight", shape, c, c,
                               err));
@@ -35,54 +36,18 @@ count(const struct lsc_node *node, const struct lsc_io *io)
     return io->B * node->y.h * node->y.w;
 }
 
-/* sum[c] = sum over rows of (x - mean)^2 */
-LSC_HOT static void
-squares(size_t rows, size_t c, const float *restrict x,
-        const float *restrict mean, double *restrict sum)
-{
-    for (size_t i = 0; i < c; i++) sum[i] = 0;
-    for (; rows >= 2; rows -= 2, x += 2 * c)
-        for (size_t i = 0; i < c; i++) {
-            double a = (double)x[i] - (double)mean[i];
-            double b = (double)x[c + i] - (double)mean[i];
-
-            sum[i] += a * a + b * b;
-        }
-    for (size_t i = 0; rows > 0 && i < c; i++) {
-        double a = (double)x[i] - (double)mean[i];
-
-        sum[i] += a * a;
-    }
-}
-
-/* sum[c] = sum over rows of a (x - mean) */
-LSC_HOT static void
-products(size_t rows, size_t c, const float *restrict a,
-         const float *restrict x, const float *restrict mean,
-         double *restrict sum)
-{
-    for (size_t i = 0; i < c; i++) sum[i] = 0;
-    for (; rows >= 2; rows -= 2, x += 2 * c, a += 2 * c)
-        for (size_t i = 0; i < c; i++)
-            sum[i] += (double)a[i] * ((double)x[i] - (double)mean[i]) +
-                      (double)a[c + i] * ((double)x[c + i] - (double)mean[i]);
-    for (size_t i = 0; rows > 0 && i < c; i++)
-        sum[i] += (double)a[i] * ((double)x[i] - (double)mean[i]);
-}
-
 /* Mean, variance and 1 / deviation to normalise by, into save. */
 static void
 prepare(const struct lsc_node *node, const struct lsc_io *io)
 {
     size_t c = node->y.c, n = count(node, io);
     float *mean = io->save, *var = mean + c, *scale = var + c;
-    double *sum = io->work;
+    double *exact = io->work;
 
     if (io->mode == LSC_TRAIN) {
-        lsc_layer_sums(n, c, io->x[0], sum);
-        for (size_t i = 0; i < c; i++) mean[i] = (float)(sum[i] / (double)n);
-        squares(n, c, io->x[0], mean, sum);
-        for (size_t i = 0; i < c; i++) var[i] = (float)(sum[i] / (double)n);
+        lsc_sums_moments(n, c, io->x[0], exact, exact + c);
+        for (size_t i = 0; i < c; i++) mean[i] = (float)exact[i];
+        for (size_t i = 0; i < c; i++) var[i] = (float)exact[c + i];
     } else {
         for (size_t i = 0; i < c; i++) mean[i] = io->stats[i];
         for (size_t i = 0; i < c; i++) var[i] = io->stats[c + i];
@@ -91,14 +56,39 @@ prepare(const struct lsc_node *node, const struct lsc_io *io)
         scale[i] = (float)(1 / sqrt((double)var[i] + node->arg[EPS]));
 }
 
-LSC_HOT static void
+/* y = (x - mean) factor + shift + plus, rectified or not; the two are known
+ * where this is used. */
+static inline void
 normalise(size_t rows, size_t c, const float *restrict x,
           const float *restrict mean, const float *restrict factor,
-          const float *restrict shift, float *restrict y)
+          const float *restrict shift, const float *restrict plus, int relu,
+          float *restrict y)
 {
-    for (; rows > 0; rows--, x += c, y += c)
-        for (size_t i = 0; i < c; i++)
-            y[i] = (x[i] - mean[i]) * factor[i] + shift[i];
+    for (size_t r = 0; r < rows; r++, x += c, y += c)
+        for (size_t i = 0; i < c; i++) {
+            float v = (x[i] - mean[i]) * factor[i] + shift[i];
+
+            if (plus != NULL) v += plus[r * c + i];
+            y[i] = relu && v < 0 ? 0 : v;
+        }
+}
+
+LSC_HOT static void
+finish(size_t rows, size_t c, const float *x, const float *mean,
+       const float *factor, const float *shift, const struct lsc_after *after,
+       float *y)
+{
+    const float *plus = after != NULL ? after->plus : NULL;
+    int relu = after != NULL && after->relu;
+
+    if (plus != NULL && relu)
+        normalise(rows, c, x, mean, factor, shift, plus, 1, y);
+    else if (plus != NULL)
+        normalise(rows, c, x, mean, factor, shift, plus, 0, y);
+    else if (relu)
+        normalise(rows, c, x, mean, factor, shift, NULL, 1, y);
+    else
+        normalise(rows, c, x, mean, factor, shift, NULL, 0, y);
 }
 
 static void
@@ -110,19 +100,52 @@ forward(const struct lsc_node *node, const struct lsc_io *io)
 
     prepare(node, io);
     for (size_t i = 0; i < c; i++) factor[i] = io->theta[i] * scale[i];
-    normalise(count(node, io), c, io->x[0], io->save, factor, io->theta + c,
-              io->y);
+    finish(count(node, io), c, io->x[0], io->save, factor, io->theta + c,
+           io->after, io->y);
 }
 
-/* y = p a + q (x - mean) + r, each factor a vector over channels */
-LSC_HOT static void
-combine(size_t rows, size_t c, const float *restrict p, const float *restrict a,
-        const float *restrict q, const float *restrict x,
-        const float *restrict mean, const float *restrict r, float *restrict y)
+/* y = factor x + shift, in LSC_EVAL */
+static void
+as_scale(const struct lsc_node *node, const struct lsc_io *io,
+         const float **factor, const float **shift)
+{
+    size_t c = node->y.c;
+    float *f = io->save + 2 * c, *s = io->save + 3 * c;
+
+    for (size_t i = 0; i < c; i++) {
+        double deviation = sqrt((double)io->stats[c + i] + node->arg[EPS]);
+        double of_x = (double)io->theta[i] / deviation;
+
+        f[i] = (float)of_x;
+        s[i] = (float)((double)io->theta[c + i] - of_x * (double)io->stats[i]);
+    }
+    *factor = f;
+    *shift = s;
+}
+
+/* y = p a + q (x - mean) + r, each factor a vector over channels; or y += */
+static inline void
+combine_or_add(size_t rows, size_t c, const float *restrict p,
+               const float *restrict a, const float *restrict q,
+               const float *restrict x, const float *restrict mean,
+               const float *restrict r, int add, float *restrict y)
 {
     for (; rows > 0; rows--, a += c, x += c, y += c)
-        for (size_t i = 0; i < c; i++)
-            y[i] = p[i] * a[i] + q[i] * (x[i] - mean[i]) + r[i];
+        for (size_t i = 0; i < c; i++) {
+            float v = p[i] * a[i] + q[i] * (x[i] - mean[i]) + r[i];
+
+            y[i] = add ? y[i] + v : v;
+        }
+}
+
+LSC_HOT static void
+combine(size_t rows, size_t c, const float *p, const float *a, const float *q,
+        const float *x, const float *mean, const float *r, int add, float *y)
+{
+    if (add)
+        combine_or_add(rows, c, p, a, q, x, mean, r, 1, y);
+    else
+        combine_or_add(rows, c, p, a, q, x, mean, r, 0, y);
 }
 
 /* With the batch's own statistics, n rows, s = 1 / deviation, z = (x - mean) s:
@@ -135,8 +158,7 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
     double *dot = io->work, *sum = dot + c;
     float *p = (float *)io->work + 4 * c, *q = p + c, *r = q + c;
 
-    products(n, c, io->dy, io->x[0], mean, dot);
-    lsc_layer_sums(n, c, io->dy, sum);
+    lsc_sums_products(n, c, io->gate, io->dy, io->x[0], mean, sum, dot);
     for (size_t i = 0; i < c; i++) {
         double s = (double)scale[i];
 
@@ -148,7 +170,8 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
         if (io->mode == LSC_EVAL) q[i] = r[i] = 0;
     }
     if (io->dx[0] != NULL)
-        combine(n, c, p, io->dy, q, io->x[0], mean, r, io->dx[0]);
+        combine(n, c, p, io->dy, q, io->x[0], mean, r, io->add_dx[0],
+                io->dx[0]);
 }
 
 /* The same with dy -> tx, and what the direction itself adds: v_gamma z +
@@ -164,8 +187,7 @@ tangent(const struct lsc_node *node, const struct lsc_io *io)
     int moves = io->tx[0] != NULL, train = moves && io->mode == LSC_TRAIN;
 
     if (train) {
-        products(n, c, tx, io->x[0], mean, dot);
-        lsc_layer_sums(n, c, tx, sum);
+        lsc_sums_products(n, c, NULL, (float *)tx, io->x[0], mean, sum, dot);
     }
     for (size_t i = 0; i < c; i++) {
         double s = (double)scale[i];
@@ -177,7 +199,7 @@ tangent(const struct lsc_node *node, const struct lsc_io *io)
         q[i] -= (float)((double)p[i] * dot[i] * s * s / (double)n);
         r[i] -= (float)((double)p[i] * sum[i] / (double)n);
     }
-    combine(n, c, p, tx, q, io->x[0], mean, r, io->ty);
+    combine(n, c, p, tx, q, io->x[0], mean, r, 0, io->ty);
 }
 
 static void
@@ -200,9 +222,15 @@ const struct lsc_layer lsc_layer_batchnorm = {
     .args = {{"eps", 1e-5, 1e-12, 1, 1}},
     .example = "conv2d 4 3 bias=0, batchnorm, relu, flatten, dense 5 bias=0, "
                "batchnorm",
+    .finishes = LSC_PLUS | LSC_RELU,
+    .folds = {LSC_SCALE, 0},
+    .spares = LSC_SPARE_Y,
+    .gates = 1,
+    .adds = 1,
     .plan = plan,
     .forward = forward,
     .backward = backward,
     .tangent = tangent,
+    .scale = as_scale,
     .statistics = statistics,
 };

@@ -119,6 +119,7 @@ const struct lsc_layer lsc_layer_conv2d = {
                "flatten, dense 5",
     .finishes = LSC_SCALE | LSC_PLUS | LSC_RELU,
     .adds = 1,
+    .spares = LSC_SPARE_Y,
     .plan = plan,
     .forward = forward,
     .backward = backward,

@@ -61,6 +61,7 @@ forward(const struct lsc_node *node, const struct lsc_io *io)
 {
     fill(node, io->B, io->theta, io->y);
     multiply(node, io->B, io->x[0], io->theta, io->y);
+    if (io->after != NULL) lsc_layer_finish(io->after, io->B, node->y.c, io->y);
 }
 
 static void
@@ -79,7 +80,8 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
     }
     if (io->dx[0] != NULL)
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, B, in, out, 1,
-                    io->dy, out, io->theta, in, 0, io->dx[0], in);
+                    io->dy, out, io->theta, in, io->add_dx[0] ? 1 : 0,
+                    io->dx[0], in);
 }
 
 static void
@@ -96,6 +98,9 @@ const struct lsc_layer lsc_layer_dense = {
     .nin = 1,
     .args = {{"out_features", NAN, 1, 1 << 24, 0}, {"bias", 1, 0, 1, 0}},
     .example = "flatten, dense 7, dense 5 bias=0",
+    .finishes = LSC_RELU,
+    .spares = LSC_SPARE_Y,
+    .adds = 1,
     .plan = plan,
     .forward = forward,
     .backward = backward,

@@ -41,17 +41,24 @@ scale(size_t n, const float *restrict factor, const float *restrict x,
     for (size_t i = 0; i < n; i++) y[i] = factor[i] * x[i];
 }
 
+LSC_HOT static void
+scale_in_place(size_t n, const float *restrict factor, float *restrict y)
+{
+    for (size_t i = 0; i < n; i++) y[i] *= factor[i];
+}
+
 static void
 apply(const struct lsc_node *node, const struct lsc_io *io, const float *x,
       float *y)
 {
     size_t n = io->B * lsc_shape_count(node->y);
 
-    if (io->mode == LSC_TRAIN) {
+    if (io->mode == LSC_TRAIN && x == y)
+        scale_in_place(n, io->save, y);
+    else if (io->mode == LSC_TRAIN)
         scale(n, io->save, x, y);
-    } else {
+    else if (x != y)
         memcpy(y, x, n * sizeof(*y));
-    }
 }
 
 static void
@@ -81,6 +88,9 @@ const struct lsc_layer lsc_layer_dropout = {
     .nin = 1,
     .args = {{"p", 0.5, 0, 0.999, 1}},
     .example = "conv2d 4 3, dropout 0.3, flatten, dense 5",
+    .folds = {LSC_SAME, 0},
+    .spares = LSC_SPARE_X | LSC_SPARE_Y,
+    .in_place = 1,
     .plan = plan,
     .forward = forward,
     .backward = backward,

@@ -55,6 +55,7 @@ const struct lsc_layer lsc_layer_flatten = {
     .help = "an image as a vector, in the order channel, row, column",
     .nin = 1,
     .example = "conv2d 4 3, flatten, dense 5",
+    .spares = LSC_SPARE_X | LSC_SPARE_Y,
     .plan = plan,
     .forward = forward,
     .backward = backward,

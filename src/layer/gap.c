@@ -59,6 +59,7 @@ const struct lsc_layer lsc_layer_gap = {
     .help = "the mean of each channel over all pixels",
     .nin = 1,
     .example = "conv2d 4 3, gap, dense 5",
+    .spares = LSC_SPARE_X | LSC_SPARE_Y,
     .plan = plan,
     .forward = forward,
     .backward = backward,

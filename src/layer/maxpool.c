@@ -117,6 +117,7 @@ const struct lsc_layer lsc_layer_maxpool = {
              {"ceil_mode", 0, 0, 1, 0}},
     .example = "conv2d 4 2, maxpool 2 ceil_mode=1, maxpool 2 stride=1, "
                "flatten, dense 5",
+    .spares = LSC_SPARE_X | LSC_SPARE_Y,
     .plan = plan,
     .forward = forward,
     .backward = backward,

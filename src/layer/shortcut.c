@@ -80,6 +80,7 @@ const struct lsc_layer lsc_layer_shortcut = {
     .nin = 1,
     .args = {{"channels", NAN, 1, 1 << 20, 0}, {"stride", 1, 1, 255, 0}},
     .example = "conv2d 4 2, shortcut 8 2, flatten, dense 5",
+    .spares = LSC_SPARE_X | LSC_SPARE_Y,
     .plan = plan,
     .forward = forward,
     .backward = backward,
