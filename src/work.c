@@ -210,6 +210,49 @@ lsc_batch_statistics(const struct lsc_work *work, float *stats)
     }
 }
 
+size_t
+lsc_work_batch(const struct lsc_work *work)
+{
+    return work->batch;
+}
+
+const struct lsc_net *
+lsc_work_net(const struct lsc_work *work)
+{
+    return work->net;
+}
+
+float *
+lsc_work_x(struct lsc_work *work)
+{
+    return work->x;
+}
+
+uint8_t *
+lsc_work_labels(struct lsc_work *work)
+{
+    return work->labels;
+}
+
+size_t
+lsc_eval_batch(const struct lsc_net *net)
+{
+    const size_t cache = 1 << 20, least = 16, most = 256;
+    size_t largest = 1, batch = least;
+
+    for (size_t i = 0; i < net->nnodes; i++) {
+        const struct lsc_node *node = &net->nodes[i];
+        size_t floats = lsc_shape_count(node->y);
+
+        for (size_t k = 0; k < node->nin; k++)
+            floats += lsc_shape_count(node->x[k]);
+        if (floats > largest) largest = floats;
+    }
+    while (batch < most && 2 * batch * largest * sizeof(float) <= cache)
+        batch *= 2;
+    return batch;
+}
+
 void
 lsc_work_laps(struct lsc_work *work,
               void (*lap)(void *context, size_t node, int back), void *context)

@@ -75,9 +75,9 @@ add_outputs(struct plan *p, size_t i)
         add(p, y, 2 * n + i, i + 1 < n ? 2 * n + last : end, &p->c->at[t].ty);
 }
 
-/* Where the gradient of node i's input k goes, at time `now`: if it is the first
- * and the layer works in place, to where that of its output is.  `inner`: the
- * input is of the same step. */
+/* Where the gradient of node i's input k goes, at time `now`: if it is the
+ * first and the layer works in place, to where that of its output is.  `inner`:
+ * the input is of the same step. */
 static void
 add_gradient(struct plan *p, size_t i, size_t k, int inner, int *shared,
              size_t now)
@@ -294,47 +294,4 @@ lsc_work_bytes(const struct lsc_net *net, size_t batch, int use)
     course_free(&w.course[LSC_EVAL]);
     course_free(&w.course[LSC_TRAIN]);
     return bytes;
-}
-
-size_t
-lsc_work_batch(const struct lsc_work *work)
-{
-    return work->batch;
-}
-
-const struct lsc_net *
-lsc_work_net(const struct lsc_work *work)
-{
-    return work->net;
-}
-
-float *
-lsc_work_x(struct lsc_work *work)
-{
-    return work->x;
-}
-
-uint8_t *
-lsc_work_labels(struct lsc_work *work)
-{
-    return work->labels;
-}
-
-size_t
-lsc_eval_batch(const struct lsc_net *net)
-{
-    const size_t cache = 1 << 20, least = 16, most = 256;
-    size_t largest = 1, batch = least;
-
-    for (size_t i = 0; i < net->nnodes; i++) {
-        const struct lsc_node *node = &net->nodes[i];
-        size_t floats = lsc_shape_count(node->y);
-
-        for (size_t k = 0; k < node->nin; k++)
-            floats += lsc_shape_count(node->x[k]);
-        if (floats > largest) largest = floats;
-    }
-    while (batch < most && 2 * batch * largest * sizeof(float) <= cache)
-        batch *= 2;
-    return batch;
 }
