@@ -45,7 +45,7 @@ defined(const struct lsc_product *p, size_t i, size_t j)
 static void
 check(const struct lsc_product_version *v, struct lsc_product *p)
 {
-    float c[ROWS * COLUMNS + 1];
+    float c[ROWS * COLUMNS + 1] = {0};
 
     for (size_t i = 0; i < sizeof(c) / sizeof(*c); i++) c[i] = 77;
     p->c = c;
@@ -98,7 +98,7 @@ static void
 nan_stays(void **state)
 {
     const struct lsc_run one = {0, 0, 1};
-    float x = NAN, c[COLUMNS];
+    float x = NAN, c[COLUMNS] = {0};
 
     (void)state;
     for (const struct lsc_product_version *v = lsc_product_versions;
