@@ -25,16 +25,16 @@ LOSSCAPE = os.path.abspath("losscape")
 
 
 class Run:
-    """A run's own last lines, the processor seconds of its ranks, its seconds
-    from start to end, and what was looked for in its result."""
+    """What losscape status says of a run, its own last lines, the processor
+    seconds of its ranks, its seconds from start to end, and what was looked
+    for in its result."""
 
-    def __init__(self, text, cpu, wall, seen):
-        tasks = re.search(r"losscape: (\d+) tasks? in ", text)
-        rate = re.search(r"([\d.]+) tasks/s, ", text)
+    def __init__(self, status, text, cpu, wall, seen):
         self.cpu, self.wall, self.seen = cpu, wall, seen
-        self.tasks = int(tasks[1]) if tasks else 0
-        self.rate = float(rate[1]) if rate else 0.0
-        self.seconds = self.tasks / self.rate if rate else 0.0
+        last = status["runs"][-1]
+        self.tasks, self.seconds = last["tasks"], last["work_seconds"]
+        self.rate = self.tasks / self.seconds
+        self.stages = {s["name"]: s["seconds"] for s in status["stages"]}
         busy = re.search(r"master busy .* ([\d.e-]+) us a task", text)
         self.busy = 1e-6 * float(busy[1]) if busy else 0.0
 
@@ -79,9 +79,8 @@ def arguments(sets):
 
 def run(study, ranks, sets, *more, cpus=None, look=None):
     """Do a study on so many ranks, and forget its result, unless `look` takes
-    something from it first.  With a list of cpus worker i stays on number i.
-    If it is stopped before the first task: what its ranks' processors took
-    all the same."""
+    something from it first.  With a list of cpus worker i stays on number
+    i."""
     with tempfile.TemporaryDirectory() as directory:
         log = os.path.join(directory, "cpu")
         result = os.path.join(directory, "out.h5")
@@ -96,12 +95,14 @@ def run(study, ranks, sets, *more, cpus=None, look=None):
                               stderr=subprocess.PIPE, text=True,
                               env={**SURROUNDINGS, **os.environ})
         wall = time.monotonic() - begun
-        if done.returncode != 0 and "stopped" not in done.stderr:
+        if done.returncode != 0:
             sys.exit(f"{shlex.join(command)}: status {done.returncode}\n"
                      + done.stderr)
         cpu = [float(open(f"{log}.{rank}").read()) for rank in range(ranks)]
+        status = subprocess.run([LOSSCAPE, "status", "--json", result],
+                                stdout=subprocess.PIPE, check=True)
         seen = look(result) if look else None
-    return Run(done.stderr, cpu, wall, seen)
+    return Run(json.loads(status.stdout), done.stderr, cpu, wall, seen)
 
 
 def plan(study, ranks, sets, *more):
