@@ -79,13 +79,18 @@ run(struct lsc_hand *h, struct lsc_task *task, struct lsc_task_row *flag,
 {
     struct lsc_times *t = h->times;
     struct lsc_watch *watch = &h->guard.watch;
-    double other = t->io + t->communicate, from = MPI_Wtime();
-    int st;
+    double other = t->io + t->communicate, from = MPI_Wtime(), took;
+    int st, ready = lsc_desk_has(&h->desk, task->stage, task->number);
 
     lsc_guard_task(&h->guard, task->stage, task->number);
     st = h->farm->study->stages[task->stage]->run(task, err);
-    flag->seconds = MPI_Wtime() - from;
-    t->compute += flag->seconds - (t->io + t->communicate - other);
+    took = MPI_Wtime() - from;
+    if (!ready) h->share = took;
+    if (!ready && lsc_desk_has(&h->desk, task->stage, task->number + 1))
+        h->share /= (double)(1 + h->desk.waiting.n);
+    flag->seconds = h->share;
+    h->longest[task->stage] = fmax(h->longest[task->stage], took);
+    t->compute += took - (t->io + t->communicate - other);
     t->images += watch->images;
     t->flops += watch->flops;
     watch->images = watch->flops = watch->before = 0;
@@ -109,7 +114,7 @@ out:
 }
 
 int
-lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
+lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task, size_t together,
             struct lsc_task_row *flag, struct lsc_err *err)
 {
     const struct lsc_study *study = hand->farm->study;
@@ -117,6 +122,7 @@ lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
         .study = study,
         .stage = stage,
         .number = task,
+        .together = together,
         .desk = &hand->desk,
         .store = &hand->store.store,
         .watch = &hand->guard.watch,
@@ -135,9 +141,18 @@ lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
     flag->checksum = lsc_rows_checksum(study, stage, t.rows);
     LSC_TRY(write_large(hand, &t, err));
     hand->times->tasks++;
-    hand->longest[stage] = fmax(hand->longest[stage], flag->seconds);
 out:
     if (st != LSC_OK && st != LSC_ESTOP)
         lsc_fail_in(err, "%s/%zu", study->stages[stage]->name, task);
     return st;
+}
+
+int
+lsc_hand_may(struct lsc_hand *hand, const struct lsc_chunk *chunk, double now)
+{
+    size_t stage = chunk->stage, task = chunk->range[chunk->at].first;
+
+    if (lsc_desk_has(&hand->desk, stage, task)) return 1;
+    return !lsc_guard_stops(&hand->guard, now) &&
+           lsc_farm_has_time(hand->farm, stage, hand->longest[stage], now);
 }

@@ -16,7 +16,9 @@ struct lsc_hand {
     struct lsc_desk desk;
     struct lsc_times *times;
     void *block, *state; /* rows and checkpoint of the task at hand        */
-    double longest[LSC_MAX_STAGES]; /* seconds of a task, as far as seen    */
+    double longest[LSC_MAX_STAGES]; /* seconds a task took, as far as seen,
+                                     * with those it was done together with */
+    double share; /* seconds of one of these                                */
 };
 
 /* The most that any stage needs is allocated here: LSC_ENOMEM. */
@@ -26,10 +28,18 @@ int lsc_hand_start(struct lsc_hand *hand, const struct lsc_farm *farm,
 void lsc_hand_end(struct lsc_hand *hand);
 
 /* Run a task from its checkpoint, if it has one, and put what is large into the
- * file, durably.  On LSC_OK *flag is the task's in the file and hand->block
- * begins with its small rows.  LSC_ESTOP: not done, its state is saved.
- * Anything else is the end: the message begins with "stage/number". */
+ * file, durably.  `together` as in struct lsc_task: seconds are shared out over
+ * the tasks that are done at once.  On LSC_OK *flag is the task's in the file
+ * and hand->block begins with its small rows.  LSC_ESTOP: not done, its state
+ * is saved.  Anything else is the end: the message begins with "stage/number".
+ */
 int lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task,
-                struct lsc_task_row *flag, struct lsc_err *err);
+                size_t together, struct lsc_task_row *flag,
+                struct lsc_err *err);
+
+/* Whether the next task of a chunk may begin: nothing has asked to stop and
+ * there is time for it, or it is done already and only to be written. */
+int lsc_hand_may(struct lsc_hand *hand, const struct lsc_chunk *chunk,
+                 double now);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "sample.h"
 
+#include "../src/larger.h"
 #include "record.h"
 #include "sample_store.h"
 
@@ -84,16 +85,18 @@ close_bench(struct bench *b)
     free(b->state);
 }
 
-/* One task: how long it took and its status. */
+/* One task, with at most so many of its neighbours: how long they took, how
+ * many were done, and the first one's status. */
 static int
-time_task(struct bench *b, size_t stage, size_t number, struct stopwatch *watch,
-          double *seconds, struct lsc_err *err)
+time_task(struct bench *b, size_t stage, size_t number, size_t *together,
+          struct stopwatch *watch, double *seconds, struct lsc_err *err)
 {
     const struct lsc_stage *row = b->study->stages[stage];
     struct lsc_task task = {
         .study = b->study,
         .stage = stage,
         .number = number,
+        .together = *together,
         .desk = &b->desk,
         .store = &b->store.store,
         .watch = &watch->watch,
@@ -107,6 +110,10 @@ time_task(struct bench *b, size_t stage, size_t number, struct stopwatch *watch,
     lsc_rows_clear(b->study, stage, task.rows);
     st = row->run(&task, err);
     lsc_rows_checksum(b->study, stage, task.rows);
+    *together = 1;
+    if (lsc_desk_has(&b->desk, stage, number + 1))
+        *together += b->desk.waiting.n;
+    b->desk.waiting.n = 0;
     *seconds = lsc_sample_clock() - from - (b->store.seconds - reading);
     return st;
 }
@@ -133,6 +140,7 @@ static int
 time_stage(struct bench *b, size_t stage, double seconds,
            struct lsc_sample *sample, struct lsc_err *err)
 {
+    struct lsc_joint joint = lsc_study_joint(b->study, stage);
     size_t count = b->study->counts[stage];
     double end = lsc_sample_clock() + seconds, took, all = 0, flops = 0;
     int st = LSC_OK;
@@ -140,11 +148,15 @@ time_stage(struct bench *b, size_t stage, double seconds,
     *sample = (struct lsc_sample){0};
     for (size_t k = 0; k < count && k < MOST_TASKS && st != LSC_ESTOP; k++) {
         struct stopwatch w = {.watch.call = call, .end = end};
-        size_t number = pick(k, count);
-        double cost = lsc_study_cost(b->study, stage, number);
+        size_t number = pick(k, count), n = lsc_smaller(joint.tasks, count);
+        double cost;
 
         if (k > 0 && lsc_sample_clock() > end) break;
-        st = time_task(b, stage, number, &w, &took, err);
+        number = lsc_smaller(number, count - n);
+        st = time_task(b, stage, number, &n, &w, &took, err);
+        cost = lsc_joint_beyond(joint, n);
+        for (size_t i = 0; i < n; i++)
+            cost += lsc_study_cost(b->study, stage, number + i);
         if (st == LSC_EDIVERGED) {
             st = LSC_OK;
             if (w.watch.flops > 0) cost = fmin(cost, w.watch.flops);
@@ -153,7 +165,7 @@ time_stage(struct bench *b, size_t stage, double seconds,
         if (st == LSC_ESTOP && all <= 0)
             sample->seconds_per_flop = rate_of_steps(&w);
         if (st == LSC_ESTOP) continue;
-        sample->tasks++;
+        sample->tasks += n;
         if (k == 1) all = flops = 0; /* the first one warmed up */
         all += took;
         flops += cost > 0 ? cost : 1;

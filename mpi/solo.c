@@ -25,14 +25,16 @@ look(void *context, double now, struct lsc_err *err)
 }
 
 static int
-do_task(struct solo *s, size_t stage, size_t task, struct lsc_err *err)
+do_task(struct solo *s, struct lsc_chunk *chunk, struct lsc_err *err)
 {
+    size_t together = lsc_chunk_row(chunk), stage = chunk->stage;
+    size_t task = lsc_chunk_take(chunk);
     struct lsc_task_row flag;
     uint8_t *where;
     double before;
     int st;
 
-    LSC_TRY(lsc_hand_do(s->hand, stage, task, &flag, err));
+    LSC_TRY(lsc_hand_do(s->hand, stage, task, together, &flag, err));
     s->batch.n = 0;
     LSC_TRY(lsc_batch_add(&s->batch, s->book->layout, stage, task, &flag,
                           s->hand->block, err));
@@ -55,15 +57,9 @@ loop(struct solo *s, struct lsc_err *err)
     int st = LSC_OK;
 
     while (lsc_sched_ask(s->book->sched, 0, 0, &chunk) > 0) {
-        while (chunk.n > 0) {
-            double now = MPI_Wtime();
-
-            if (lsc_guard_stops(&s->hand->guard, now)) return LSC_ESTOP;
-            if (!lsc_farm_has_time(s->hand->farm, chunk.stage,
-                                   s->hand->longest[chunk.stage], now))
-                break;
-            LSC_TRY(do_task(s, chunk.stage, lsc_chunk_take(&chunk), err));
-        }
+        while (chunk.n > 0 && lsc_hand_may(s->hand, &chunk, MPI_Wtime()))
+            LSC_TRY(do_task(s, &chunk, err));
+        if (s->hand->guard.stopping) return LSC_ESTOP;
     }
 out:
     return st;

@@ -208,14 +208,14 @@ ask_ahead(struct worker *w, double now)
 static int
 do_task(struct worker *w, double now, struct lsc_err *err)
 {
-    size_t stage = w->now.stage, task;
+    size_t stage = w->now.stage, together = lsc_chunk_row(&w->now), task;
     struct lsc_batch *b;
     struct lsc_task_row flag;
     int st;
 
-    ask_ahead(w, now);
+    if (!w->hand->guard.stopping) ask_ahead(w, now);
     task = lsc_chunk_take(&w->now);
-    LSC_TRY(lsc_hand_do(w->hand, stage, task, &flag, err));
+    LSC_TRY(lsc_hand_do(w->hand, stage, task, together, &flag, err));
     w->done++;
     now = MPI_Wtime();
     b = &w->batch[w->filling];
@@ -234,16 +234,12 @@ out:
 static int
 do_chunk(struct worker *w, struct lsc_err *err)
 {
+    double now = MPI_Wtime();
     int st = LSC_OK;
 
-    while (w->now.n > 0 && !w->hand->guard.stopping) {
-        double now = MPI_Wtime();
-
-        if (!lsc_farm_has_time(w->farm, w->now.stage,
-                               w->hand->longest[w->now.stage], now))
-            break;
+    for (; w->now.n > 0 && lsc_hand_may(w->hand, &w->now, now);
+         now = MPI_Wtime())
         LSC_TRY(do_task(w, now, err));
-    }
 out:
     return st;
 }

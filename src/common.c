@@ -37,6 +37,9 @@ const struct lsc_option lsc_study_options[] = {
     {"evaluate", "batch_norm_images", LSC_INT, "2000", 1, 1e9, NULL, 1,
      "batch_norm = recompute: the first so many training images, in batches "
      "of [train] batch"},
+    {"evaluate", "share", LSC_FLAG, "yes", 0, 0, NULL, 1,
+     "compute once what points of a cut have in common: layers that do not "
+     "move, and the first linear one where this pays"},
     {"run", "max_hours", LSC_REAL, "0", 0, 1e5, NULL, 0,
      "stop, resumable, after so many hours; 0: no limit"},
     {"run", "progress_seconds", LSC_REAL, "5", 0.1, 1e5, NULL, 0,

@@ -5,6 +5,7 @@
 
 #include "draw.h"
 #include "pca.h"
+#include "plane.h"
 #include "recipe.h"
 
 #include <math.h>

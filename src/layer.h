@@ -85,6 +85,7 @@ struct lsc_layer {
     int in_place;        /* backward: dx[k] may be dy; tangent: tx[k] ty */
     int adds;            /* backward heeds io->add_dx, else it is 0     */
     int gates;           /* backward heeds io->gate, else it is NULL    */
+    int linear;          /* y is linear in theta, without io->after     */
     /* node->x, node->arg are set; set y, save, save_fixed, work, flops and
      * declare parameters by lsc_layer_declare.  LSC_EINVAL, message without the
      * layer's name. */

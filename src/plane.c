@@ -10,16 +10,25 @@
 #include <string.h>
 
 LSC_HOT void
-lsc_plane_point(size_t n, size_t k, const float *origin,
-                const float *directions, const double *x, float *restrict out)
+lsc_plane_tail(size_t n, size_t from, size_t k, const float *origin,
+               const float *directions, const double *x, float *restrict out)
 {
-    if (n > 0) memcpy(out, origin, n * sizeof(*out));
+    size_t rest = n - from;
+
+    if (rest > 0) memcpy(out, origin + from, rest * sizeof(*out));
     for (size_t i = 0; i < k; i++) {
-        const float *d = directions + i * n;
+        const float *d = directions + i * n + from;
         float step = (float)x[i];
 
-        for (size_t j = 0; j < n; j++) out[j] += step * d[j];
+        for (size_t j = 0; j < rest; j++) out[j] += step * d[j];
     }
+}
+
+void
+lsc_plane_point(size_t n, size_t k, const float *origin,
+                const float *directions, const double *x, float *out)
+{
+    lsc_plane_tail(n, 0, k, origin, directions, x, out);
 }
 
 /* A weighted mean of the ends: exact there, and +-a cancel in the middle. */

@@ -10,6 +10,9 @@
  * i, one multiplication and one addition each.  k = 0 copies. */
 void lsc_plane_point(size_t n, size_t k, const float *origin,
                      const float *directions, const double *x, float *out);
+/* The same for the numbers from `from` on: out[n - from]. */
+void lsc_plane_tail(size_t n, size_t from, size_t k, const float *origin,
+                    const float *directions, const double *x, float *out);
 
 /* from + (to - from) i / (n - 1), exact at both ends and, for a range symmetric
  * about 0 and n odd, exactly 0 in the middle.  n = 1 gives from. */

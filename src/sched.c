@@ -4,9 +4,13 @@
 #include "sched_state.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A chunk takes about so many times as long as what its tasks share. */
+#define WORTH 2
 
 static void
 weigh(struct lsc_sched *s, const struct lsc_work_list *list)
@@ -14,6 +18,8 @@ weigh(struct lsc_sched *s, const struct lsc_work_list *list)
     s->ready.cost = s->cost;
     for (size_t i = 0; i < s->nstages; i++) {
         s->tally[i][LSC_TODO] = list->counts[i];
+        if (list->joint != NULL)
+            s->joint[i] = list->joint(list->context, i).flops;
         for (size_t j = 0; j < list->counts[i]; j++) {
             double cost = list->cost(list->context, i, j);
 
@@ -86,6 +92,12 @@ lsc_chunk_bytes(const struct lsc_chunk *chunk)
 }
 
 size_t
+lsc_chunk_row(const struct lsc_chunk *chunk)
+{
+    return chunk->range[chunk->at].n;
+}
+
+size_t
 lsc_chunk_take(struct lsc_chunk *chunk)
 {
     struct lsc_range *r = &chunk->range[chunk->at];
@@ -114,6 +126,16 @@ give(struct lsc_sched *s, struct lsc_range range, struct lsc_chunk *chunk)
     }
 }
 
+/* Cost of the tasks of a chunk, at most. */
+static double
+chunk_cost(const struct lsc_sched *s, size_t stage)
+{
+    double fair = s->ready.total_cost / (double)s->workers;
+
+    if (s->workers == 1) return fair;
+    return fmax(fair / 2, fmin(fair, WORTH * s->joint[stage]));
+}
+
 size_t
 lsc_sched_ask(struct lsc_sched *sched, size_t worker, int ahead,
               struct lsc_chunk *chunk)
@@ -129,7 +151,7 @@ lsc_sched_ask(struct lsc_sched *sched, size_t worker, int ahead,
     if (ready->n == 0) return 0;
     chunk->stage = lsc_sched_stage_of(sched, top->first);
     if (ahead && sched->cost[top->first] >= LSC_AHEAD_FLOPS) return 0;
-    limit = ready->total_cost / (2 * (double)sched->workers);
+    limit = chunk_cost(sched, chunk->stage);
     while (chunk->n < LSC_CHUNK && chunk->nranges < LSC_CHUNK_RANGES &&
            ready->n > 0 &&
            lsc_sched_stage_of(sched, top->first) == chunk->stage) {

@@ -7,8 +7,9 @@
  * ties in order of stage and number, in chunks that shrink as the work does:
  * a chunk holds the costliest tasks, as long as they are of one stage and their
  * cost adds up to at most 1/(2 workers) of the cost that is ready, but at least
- * one task.  Tasks alike come and go as ranges: a million of them cost little
- * more than a thousand.
+ * one task, and at least what makes up for what they share (study.h), as far as
+ * that leaves nobody idle; a lone worker gets all it can carry.  Tasks alike
+ * come and go as ranges: a million of them cost little more than a thousand.
  */
 #ifndef LSC_SCHED_H
 #define LSC_SCHED_H
@@ -37,6 +38,8 @@ struct lsc_work_list {
     double (*cost)(const void *context, size_t stage, size_t task);
     size_t (*needs)(const void *context, size_t stage, size_t task,
                     struct lsc_need need[LSC_MAX_NEEDS]);
+    /* NULL: tasks share nothing. */
+    struct lsc_joint (*joint)(const void *context, size_t stage);
 };
 /* A study as a work list; counts are the study's. */
 struct lsc_work_list lsc_study_work_list(const struct lsc_study *study);
@@ -52,6 +55,8 @@ struct lsc_chunk {
 };
 /* Bytes of a chunk that mean something: a message. */
 size_t lsc_chunk_bytes(const struct lsc_chunk *chunk);
+/* How many tasks follow each other from the next one on, it included; n > 0. */
+size_t lsc_chunk_row(const struct lsc_chunk *chunk);
 /* Take the next task out of a chunk, n > 0. */
 size_t lsc_chunk_take(struct lsc_chunk *chunk);
 

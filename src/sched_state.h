@@ -19,6 +19,7 @@ struct lsc_sched {
     size_t first[LSC_MAX_STAGES + 1]; /* number of a stage's first task     */
     size_t tally[LSC_MAX_STAGES][3];  /* tasks by enum lsc_task_status      */
     double *cost;                     /* [n] > 0                            */
+    double joint[LSC_MAX_STAGES];     /* flops                              */
     uint8_t *status;                  /* [n]                                */
     uint32_t *waits;                  /* [n] gates that are not open yet    */
     struct lsc_gates gates;

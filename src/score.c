@@ -7,6 +7,17 @@
 
 #include <math.h>
 
+struct lsc_score
+lsc_score_of(size_t n, double loss, size_t correct)
+{
+    struct lsc_score score = {NAN, NAN};
+
+    if (n == 0) return score;
+    score.loss = loss / (double)n;
+    if (!isnan(score.loss)) score.accuracy = (double)correct / (double)n;
+    return score;
+}
+
 int
 lsc_score(struct lsc_work *work, const float *theta, const float *buffers,
           const struct lsc_split *split, const struct lsc_scale *scale,
@@ -16,7 +27,7 @@ lsc_score(struct lsc_work *work, const float *theta, const float *buffers,
     size_t batch = lsc_work_batch(work), correct = 0;
     float *x = lsc_work_x(work);
     uint8_t *labels = lsc_work_labels(work);
-    double n = (double)split->n, loss = 0;
+    double loss = 0;
     int st;
 
     for (size_t at = 0; at < split->n; at += batch) {
@@ -29,8 +40,7 @@ lsc_score(struct lsc_work *work, const float *theta, const float *buffers,
         lsc_loss_add(B, net->classes, logits, labels, &loss, &correct);
         lsc_watch_add(watch, (double)B, (double)B * net->flops);
     }
-    score->loss = n > 0 ? loss / n : NAN;
-    score->accuracy = isnan(score->loss) ? NAN : (double)correct / n;
+    *score = lsc_score_of(split->n, loss, correct);
     st = LSC_OK;
 out:
     return st;

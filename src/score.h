@@ -13,10 +13,12 @@ struct lsc_score {
     double accuracy; /* in [0, 1]                 */
 };
 
+/* From sums over n images: NaN if there are none, or the loss is NaN. */
+struct lsc_score lsc_score_of(size_t n, double loss, size_t correct);
+
 /* Evaluate theta on every image of the split, batch by batch of the work's
  * size, in order (so the last bit depends on nothing else).  A loss that is
- * not finite is a result, not an error; a loss of NaN gives accuracy NaN.
- * An empty split gives NaN. */
+ * not finite is a result, not an error. */
 int lsc_score(struct lsc_work *work, const float *theta, const float *buffers,
               const struct lsc_split *split, const struct lsc_scale *scale,
               struct lsc_watch *watch, struct lsc_score *score,

@@ -123,14 +123,15 @@ alone(struct lsc_sim_run *r)
     struct lsc_chunk c;
 
     while (lsc_sched_ask(r->sched, 0, 0, &c) > 0) {
+        double time = lsc_sim_chunk_seconds(r, &c);
+
         r->result->chunks++;
+        r->result->work += time;
+        r->free_at += time;
         serve(r, r->rules->chunk);
         for (uint32_t i = 0; i < c.nranges; i++) {
             const struct lsc_range *g = &c.range[i];
-            double time = lsc_sim_seconds(r, c.stage, g->first, g->n);
 
-            r->result->work += time;
-            r->free_at += time;
             serve(r, g->n * r->rules->task);
             lsc_sched_done(r->sched, c.stage, g->first, g->n, NULL);
         }

@@ -39,7 +39,11 @@ lsc_sim_create(struct lsc_sim **sim, const struct lsc_work_list *list,
 
     LSC_TRY(lsc_alloc(&s, 1, err));
     s->list = list;
-    for (size_t i = 0; i < list->nstages; i++) LSC_TRY(weigh(s, i, err));
+    for (size_t i = 0; i < list->nstages; i++) {
+        LSC_TRY(weigh(s, i, err));
+        s->joint[i] = (struct lsc_joint){0, 1};
+        if (list->joint != NULL) s->joint[i] = list->joint(list->context, i);
+    }
     *sim = s;
 out:
     if (st != LSC_OK) lsc_sim_free(s);
@@ -62,6 +66,14 @@ cost(const void *context, size_t stage, size_t task)
     return s->sums[stage] == NULL ? s->each[stage] : cost_of(s, stage, task);
 }
 
+static struct lsc_joint
+joint(const void *context, size_t stage)
+{
+    const struct lsc_sim *s = context;
+
+    return s->joint[stage];
+}
+
 static size_t
 needs(const void *context, size_t stage, size_t task,
       struct lsc_need need[LSC_MAX_NEEDS])
@@ -79,6 +91,7 @@ lsc_sim_work_list(const struct lsc_sim *sim)
     list.context = sim;
     list.cost = cost;
     list.needs = needs;
+    list.joint = joint;
     return list;
 }
 

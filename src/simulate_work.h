@@ -12,6 +12,7 @@ struct lsc_sim {
     /* Flops: of each task of a stage, if all are alike; else sums[i] is that of
      * the first i. */
     double each[LSC_MAX_STAGES], *sums[LSC_MAX_STAGES];
+    struct lsc_joint joint[LSC_MAX_STAGES];
 };
 
 /* The same list; a look into the table may be much quicker than the study. */
@@ -47,7 +48,9 @@ struct lsc_sim_run {
     double unsynced; /* since when something waits to be made durable, or -1 */
 };
 
-/* Seconds of n tasks from first on. */
+/* Seconds of a chunk, and of n tasks from first on. */
+double lsc_sim_chunk_seconds(const struct lsc_sim_run *run,
+                             const struct lsc_chunk *chunk);
 double lsc_sim_seconds(const struct lsc_sim_run *run, size_t stage,
                        size_t first, size_t n);
 /* When one who polls since `since` sees what is there at t. */

@@ -16,6 +16,18 @@ lsc_sim_seconds(const struct lsc_sim_run *r, size_t stage, size_t first,
 }
 
 double
+lsc_sim_chunk_seconds(const struct lsc_sim_run *r, const struct lsc_chunk *c)
+{
+    double beyond = lsc_joint_beyond(r->sim->joint[c->stage], c->n);
+    double seconds = beyond * r->stages[c->stage].seconds_per_flop;
+
+    for (uint32_t i = 0; i < c->nranges; i++)
+        seconds +=
+            lsc_sim_seconds(r, c->stage, c->range[i].first, c->range[i].n);
+    return seconds;
+}
+
+double
 lsc_sim_seen(const struct lsc_sim_rules *rules, double since, double t)
 {
     double nap = rules->nap_shortest, at = since;
@@ -112,11 +124,9 @@ begin(struct lsc_sim_run *r, size_t worker, double t, struct lsc_err *err)
 {
     struct lsc_sim_worker *w = &r->workers[worker];
     struct lsc_chunk c = w->next;
-    double end = t;
+    double end = t + lsc_sim_chunk_seconds(r, &c);
     int st;
 
-    for (uint32_t i = 0; i < c.nranges; i++)
-        end += lsc_sim_seconds(r, c.stage, c.range[i].first, c.range[i].n);
     r->result->work += end - t;
     w->working = w->asked = 1;
     w->has_next = 0;

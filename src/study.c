@@ -185,6 +185,22 @@ lsc_study_cost(const struct lsc_study *study, size_t stage, size_t task)
     return row->alike ? study->each[stage] : row->cost(study, task);
 }
 
+struct lsc_joint
+lsc_study_joint(const struct lsc_study *study, size_t stage)
+{
+    const struct lsc_stage *row = study->stages[stage];
+
+    if (row->joint == NULL) return (struct lsc_joint){0, 1};
+    return row->joint(study);
+}
+
+double
+lsc_joint_beyond(struct lsc_joint joint, size_t n)
+{
+    if (n >= joint.tasks) return 0;
+    return joint.flops * (1 - (double)n / (double)joint.tasks);
+}
+
 size_t
 lsc_study_stage(const struct lsc_study *study, const char *name)
 {

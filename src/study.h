@@ -49,6 +49,13 @@ struct lsc_need {
     size_t stage, first, count;
 };
 
+/* Flops that up to `tasks` tasks done one after the other on one desk spend
+ * once; the cost of a task holds its part of them if they are so many. */
+struct lsc_joint {
+    double flops;
+    size_t tasks;
+};
+
 struct lsc_stage {
     const char *name; /* "surface"; NULL ends the table; /tasks/<name>     */
     const char *help;
@@ -62,6 +69,7 @@ struct lsc_stage {
      * shall be kept; LSC_ESTOP from the watch; anything else ends the job. */
     int (*run)(struct lsc_task *task, struct lsc_err *err);
     int alike; /* all tasks cost the same: there may be very many          */
+    struct lsc_joint (*joint)(const struct lsc_study *study); /* NULL: no */
 };
 
 struct lsc_kind {
@@ -123,6 +131,10 @@ char *lsc_study_identity(const struct lsc_study *study);
 
 /* Flops of a task; quicker than the stage's cost where all are alike. */
 double lsc_study_cost(const struct lsc_study *study, size_t stage, size_t task);
+/* What neighbours of a stage share; 0 flops, 1 task where that is nothing. */
+struct lsc_joint lsc_study_joint(const struct lsc_study *study, size_t stage);
+/* Flops beyond their costs of n tasks that are done one after the other. */
+double lsc_joint_beyond(struct lsc_joint joint, size_t n);
 /* Index of a stage by name; LSC_ABSENT if this study has none. */
 size_t lsc_study_stage(const struct lsc_study *study, const char *name);
 /* Index of a slab by path; LSC_ABSENT likewise. */

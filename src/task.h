@@ -4,7 +4,6 @@
 #ifndef LSC_TASK_H
 #define LSC_TASK_H
 
-#include "plane.h"
 #include "study.h"
 
 /* Rows of tasks that are done, wherever they are kept. */
@@ -15,6 +14,15 @@ struct lsc_store {
                const void **out, struct lsc_err *err);
 };
 
+struct lsc_sweep;
+struct lsc_point;
+
+/* Points that were evaluated with one before them (point.h). */
+struct lsc_waiting {
+    size_t stage, first, n;  /* tasks, in order                             */
+    struct lsc_point *point; /* of task `first`, and on                     */
+};
+
 /* The tools of one worker, made when first asked for and kept from task to
  * task; nothing in them outlives a task but memory. */
 struct lsc_desk {
@@ -23,18 +31,26 @@ struct lsc_desk {
     struct lsc_work *train; /* LSC_BACKWARD, train.batch                   */
     float *theta;           /* [P] scratch, a point                        */
     float *direction;       /* [P] scratch                                 */
-    float *buffers, *stats, *buffer_direction; /* [Q] scratch              */
+    float *buffers, *buffer_direction; /* [Q] scratch                      */
+    struct lsc_sweep *sweep;
+    struct lsc_point *points; /* of a sweep                                 */
+    struct lsc_waiting waiting;
 };
 void lsc_desk_start(struct lsc_desk *desk, const struct lsc_study *study);
+int lsc_desk_scratch(struct lsc_desk *desk, struct lsc_err *err);
 int lsc_desk_eval(struct lsc_desk *desk, struct lsc_err *err);
 int lsc_desk_train(struct lsc_desk *desk, struct lsc_err *err);
 void lsc_desk_end(struct lsc_desk *desk);
+/* Whether a task would take no time, as what it gives is there already. */
+int lsc_desk_has(const struct lsc_desk *desk, size_t stage, size_t task);
 /* Bytes a worker's desk may take. */
 size_t lsc_desk_bytes(const struct lsc_study *study);
 
 struct lsc_task {
     const struct lsc_study *study;
     size_t stage, number;
+    size_t together; /* this task and those after it that will be done next on
+                      * this desk, if it goes well: a hint; at least 1      */
     struct lsc_desk *desk;
     struct lsc_store *store;
     struct lsc_watch *watch;
@@ -49,55 +65,5 @@ void *lsc_task_row(struct lsc_task *task, const char *path);
 /* Row `number` of an array of a done task of another stage. */
 int lsc_task_get(struct lsc_task *task, const char *path, size_t number,
                  const void **row, struct lsc_err *err);
-
-/* What batch-norm statistics a point of a cut gets. */
-enum lsc_buffers_mode { LSC_BN_KEEP, LSC_BN_RECOMPUTE, LSC_BN_INTERPOLATE };
-
-/* A cut through parameter space and, for LSC_BN_INTERPOLATE, through the
- * statistics. */
-struct lsc_cut {
-    size_t k;
-    const float *origin;            /* [P]                                  */
-    const float *directions;        /* [k][P]                               */
-    const float *origin_buffers;    /* [Q]                                  */
-    const float *buffer_directions; /* [k][Q], for LSC_BN_INTERPOLATE       */
-    enum lsc_buffers_mode buffers_mode;
-};
-
-/* What a point of a cut gives, and its four arrays as rows of a table. */
-#define LSC_POINT_ARRAY(path, stage, dims, lead, units, long_name)  \
-    {                                                               \
-        path, stage, dims, lead, LSC_F64, 0, units, long_name, NULL \
-    }
-#define LSC_POINT_ARRAYS(base, stage, dims, lead)                       \
-    LSC_POINT_ARRAY(base "/train_loss", stage, dims, lead, "nat",       \
-                    "mean cross-entropy over /data/train_subset"),      \
-        LSC_POINT_ARRAY(base "/train_accuracy", stage, dims, lead, "1", \
-                        "accuracy over /data/train_subset"),            \
-        LSC_POINT_ARRAY(base "/test_loss", stage, dims, lead, "nat",    \
-                        "mean cross-entropy over /data/test_subset"),   \
-        LSC_POINT_ARRAY(base "/test_accuracy", stage, dims, lead, "1",  \
-                        "accuracy over /data/test_subset")
-
-struct lsc_point {
-    double train_loss, train_accuracy, test_loss, test_accuracy;
-};
-
-/* The mode that an option says, a choice of "keep | recompute | interpolate" or
- * of the first two. */
-enum lsc_buffers_mode lsc_buffers_mode(const struct lsc_study *study,
-                                       const char *option);
-/* Flops of one point, recomputed statistics included. */
-double lsc_point_cost(const struct lsc_study *study,
-                      enum lsc_buffers_mode mode);
-
-/* Evaluate the point x[k] of a cut on the study's subsets (a subset of size 0
- * gives NaN).  LSC_EDIVERGED if a loss is not finite. */
-int lsc_task_point(struct lsc_task *task, const struct lsc_cut *cut,
-                   const double *x, struct lsc_point *point,
-                   struct lsc_err *err);
-/* The same, written to the rows "<base>/train_loss" etc. */
-int lsc_task_point_rows(struct lsc_task *task, const struct lsc_cut *cut,
-                        const double *x, const char *base, struct lsc_err *err);
 
 #endif

@@ -13,16 +13,16 @@ course(const struct lsc_work *w)
     return &w->course[w->io.mode];
 }
 
-/* The arrays that every call for node i gets. */
-static struct lsc_io
-node_io(const struct lsc_work *w, size_t i, const float *theta,
-        const float *buffers)
+struct lsc_io
+lsc_work_io(const struct lsc_work *w, size_t i, const float *theta,
+            const float *buffers)
 {
     const struct lsc_node *node = &w->net->nodes[i];
     const struct lsc_arrays *at = course(w)->at;
     struct lsc_io io = w->io;
 
-    io.theta = theta != NULL ? theta + node->theta : NULL;
+    if (theta != NULL && node->theta >= w->from)
+        io.theta = theta + (node->theta - w->from);
     io.stats = buffers != NULL ? buffers + node->stat : NULL;
     for (size_t k = 0; k < node->nin; k++)
         io.x[k] = node->in[k] == LSC_INPUT ? w->io.x[0] : at[node->in[k]].y;
@@ -33,16 +33,15 @@ node_io(const struct lsc_work *w, size_t i, const float *theta,
     return io;
 }
 
-/* What the first node of a step is to do for the others. */
-static struct lsc_after
-after_first(const struct lsc_work *w, const struct lsc_step *step,
-            const float *theta, const float *buffers)
+struct lsc_after
+lsc_work_after(const struct lsc_work *w, const struct lsc_step *step,
+               const float *theta, const float *buffers)
 {
     struct lsc_after after = {0};
 
     for (size_t j = 1; j < step->n; j++) {
         const struct lsc_node *node = &w->net->nodes[step->node[j]];
-        struct lsc_io io = node_io(w, step->node[j], theta, buffers);
+        struct lsc_io io = lsc_work_io(w, step->node[j], theta, buffers);
         int fold = node->layer->folds[w->io.mode];
 
         if (fold == LSC_SCALE)
@@ -54,29 +53,40 @@ after_first(const struct lsc_work *w, const struct lsc_step *step,
     return after;
 }
 
+void
+lsc_work_begin(struct lsc_work *work, enum lsc_mode mode, size_t B,
+               uint64_t seed, uint64_t step, const float *x)
+{
+    assert(B > 0 && B <= work->batch);
+    work->io = (struct lsc_io){.B = B, .mode = mode, .seed = seed, .x = {x}};
+    work->step = step;
+    work->from = 0;
+}
+
+void
+lsc_work_step(struct lsc_work *work, size_t s, const float *theta,
+              const float *buffers)
+{
+    const struct lsc_step *step = &course(work)->steps.step[s];
+    size_t i = step->node[0];
+    struct lsc_io io = lsc_work_io(work, i, theta, buffers);
+    struct lsc_after after = lsc_work_after(work, step, theta, buffers);
+
+    if (after.scale != NULL || after.plus != NULL || after.relu)
+        io.after = &after;
+    work->net->nodes[i].layer->forward(&work->net->nodes[i], &io);
+    if (work->lap != NULL) work->lap(work->lap_context, i, 0);
+}
+
 const float *
 lsc_forward(struct lsc_work *work, enum lsc_mode mode, size_t B,
             const float *theta, const float *buffers, uint64_t seed,
             uint64_t step, const float *x)
 {
-    const struct lsc_net *net = work->net;
-    const struct lsc_steps *steps = &work->course[mode].steps;
-
-    assert(B > 0 && B <= work->batch);
-    work->io = (struct lsc_io){.B = B, .mode = mode, .seed = seed, .x = {x}};
-    work->step = step;
-    for (size_t s = 0; s < steps->n; s++) {
-        size_t i = steps->step[s].node[0];
-        struct lsc_io io = node_io(work, i, theta, buffers);
-        struct lsc_after after =
-            after_first(work, &steps->step[s], theta, buffers);
-
-        if (after.scale != NULL || after.plus != NULL || after.relu)
-            io.after = &after;
-        net->nodes[i].layer->forward(&net->nodes[i], &io);
-        if (work->lap != NULL) work->lap(work->lap_context, i, 0);
-    }
-    return work->course[mode].at[net->nnodes - 1].y;
+    lsc_work_begin(work, mode, B, seed, step, x);
+    for (size_t s = 0; s < work->course[mode].steps.n; s++)
+        lsc_work_step(work, s, theta, buffers);
+    return work->course[mode].at[work->net->nnodes - 1].y;
 }
 
 LSC_HOT static void
@@ -160,7 +170,7 @@ lsc_backward(struct lsc_work *work, const float *theta, const float *buffers,
         if (!steps->moves[step->node[0]]) continue;
         gates = gate(work, step);
         for (size_t j = gates != NULL ? 1 : step->n; j-- > 0;) {
-            struct lsc_io io = node_io(work, step->node[j], theta, buffers);
+            struct lsc_io io = lsc_work_io(work, step->node[j], theta, buffers);
 
             io.gate = gates;
             node_backward(work, step->node[j], &io, dtheta);
@@ -182,7 +192,7 @@ lsc_tangent(struct lsc_work *work, const float *theta, const float *buffers,
         for (size_t j = 0; j < steps->step[s].n; j++) {
             size_t i = steps->step[s].node[j];
             const struct lsc_node *node = &net->nodes[i];
-            struct lsc_io io = node_io(work, i, theta, buffers);
+            struct lsc_io io = lsc_work_io(work, i, theta, buffers);
 
             if (!steps->moves[i]) continue;
             for (size_t k = 0; k < node->nin; k++)
@@ -202,7 +212,7 @@ lsc_batch_statistics(const struct lsc_work *work, float *stats)
     assert(work->io.mode == LSC_TRAIN && work->io.B > 0);
     for (size_t i = 0; i < net->nnodes; i++) {
         const struct lsc_node *node = &net->nodes[i];
-        struct lsc_io io = node_io(work, i, NULL, NULL);
+        struct lsc_io io = lsc_work_io(work, i, NULL, NULL);
         float *mean = stats + node->stat;
 
         if (node->layer->statistics == NULL) continue;

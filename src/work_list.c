@@ -19,6 +19,12 @@ needs(const void *context, size_t stage, size_t task,
     return study->stages[stage]->needs(study, task, need);
 }
 
+static struct lsc_joint
+joint(const void *context, size_t stage)
+{
+    return lsc_study_joint(context, stage);
+}
+
 struct lsc_work_list
 lsc_study_work_list(const struct lsc_study *study)
 {
@@ -28,5 +34,6 @@ lsc_study_work_list(const struct lsc_study *study)
         .counts = study->counts,
         .cost = cost,
         .needs = needs,
+        .joint = joint,
     };
 }

@@ -34,8 +34,24 @@ struct lsc_work {
     size_t floats;    /* of block                                             */
     struct lsc_io io; /* B, mode, seed and x[0] = images of the last forward  */
     uint64_t step;
+    size_t
+        from; /* the theta that forward gets begins at this parameter       */
     void (*lap)(void *context, size_t node, int back); /* NULL: none          */
     void *lap_context;
 };
+
+/* lsc_forward in its parts, for who runs some of the steps otherwise: what all
+ * steps see, then one step.  `from` is 0 until it is set after begin. */
+void lsc_work_begin(struct lsc_work *work, enum lsc_mode mode, size_t B,
+                    uint64_t seed, uint64_t step, const float *x);
+void lsc_work_step(struct lsc_work *work, size_t s, const float *theta,
+                   const float *buffers);
+/* The arrays that every call for node i gets; theta and buffers may be NULL. */
+struct lsc_io lsc_work_io(const struct lsc_work *work, size_t i,
+                          const float *theta, const float *buffers);
+/* What the first node of a step is to do for the others. */
+struct lsc_after lsc_work_after(const struct lsc_work *work,
+                                const struct lsc_step *step, const float *theta,
+                                const float *buffers);
 
 #endif

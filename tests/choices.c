@@ -5,7 +5,7 @@
 #include "frame.h"
 #include "optim.h"
 #include "study.h"
-#include "task.h"
+#include "point.h"
 #include "train.h"
 
 #include <setjmp.h>

@@ -176,9 +176,9 @@ out:
 }
 
 static const struct lsc_stage stages[] = {
-    {"train", "", train_count, train_cost, NULL, state_bytes, train, 0},
-    {"map", "", map_count, map_cost, map_needs, NULL, map, 0},
-    {"sum", "", train_count, train_cost, sum_needs, NULL, sum, 0},
+    {"train", "", train_count, train_cost, NULL, state_bytes, train, 0, NULL},
+    {"map", "", map_count, map_cost, map_needs, NULL, map, 0, NULL},
+    {"sum", "", train_count, train_cost, sum_needs, NULL, sum, 0, NULL},
 };
 
 #define ARRAY(path, stage, type, is_volatile)               \

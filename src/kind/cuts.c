@@ -2,8 +2,9 @@
 #include "config.h"
 
 #include "draw.h"
+#include "plane.h"
+#include "point.h"
 #include "recipe.h"
-#include "task.h"
 
 #include <string.h>
 
@@ -112,7 +113,13 @@ static double
 cost_point(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, lsc_buffers_mode(s, "cuts.batch_norm"));
+    return lsc_point_cost(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"));
+}
+
+static struct lsc_joint
+joint(const struct lsc_study *s)
+{
+    return lsc_point_joint(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"));
 }
 
 static size_t
@@ -124,39 +131,44 @@ needs_direction(const struct lsc_study *s, size_t task,
     return 1;
 }
 
+static void
+point_at(const struct lsc_study *s, size_t task, double *x)
+{
+    size_t points = lsc_study_option(s, "cuts.points");
+
+    *x = lsc_plane_axis_at(lsc_config_real(&s->config, "cuts.from"),
+                           lsc_config_real(&s->config, "cuts.to"), points,
+                           task % points);
+}
+
 static int
 run_point(struct lsc_task *task, struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    const struct lsc_config *c = &s->config;
     size_t solution_row = lsc_study_option(s, "cuts.solution");
-    size_t points = lsc_study_option(s, "cuts.points");
+    size_t n = lsc_study_option(s, "cuts.points"), cut = task->number / n;
+    struct lsc_points points = {
+        .end = (cut + 1) * n, .at = point_at, .base = "/cuts"};
     const void *theta, *buffers, *direction;
-    struct lsc_cut cut;
-    double x;
     int st;
 
     LSC_TRY(lsc_task_get(task, "/solutions/theta", solution_row, &theta, err));
     LSC_TRY(
         lsc_task_get(task, "/solutions/buffers", solution_row, &buffers, err));
-    LSC_TRY(lsc_task_get(task, "/cuts/directions", task->number / points,
-                         &direction, err));
-    cut = (struct lsc_cut){1,         theta,
-                           direction, buffers,
-                           NULL,      lsc_buffers_mode(s, "cuts.batch_norm")};
-    x = lsc_plane_axis_at(lsc_config_real(c, "cuts.from"),
-                          lsc_config_real(c, "cuts.to"), points,
-                          task->number % points);
-    LSC_TRY(lsc_task_point_rows(task, &cut, &x, "/cuts", err));
+    LSC_TRY(lsc_task_get(task, "/cuts/directions", cut, &direction, err));
+    points.cut = (struct lsc_cut){
+        1,       theta, direction,
+        buffers, NULL,  lsc_buffers_mode(s, "cuts.batch_norm")};
+    LSC_TRY(lsc_task_point(task, &points, err));
 out:
     return st;
 }
 
 static const struct lsc_stage stages[] = {
     {"cut-directions", "draws the directions", count_directions, cost_direction,
-     needs_solution, NULL, run_direction, 1},
+     needs_solution, NULL, run_direction, 1, NULL},
     {"cuts", "evaluates the points of the cuts", count_points, cost_point,
-     needs_direction, NULL, run_point, 1},
+     needs_direction, NULL, run_point, 1, joint},
     {.name = NULL},
 };
 

@@ -211,7 +211,8 @@ out:
 }
 
 static const struct lsc_stage stages[] = {
-    {"train", "trains the solutions", count, cost, NULL, state_bytes, run, 1},
+    {"train", "trains the solutions", count, cost, NULL, state_bytes, run, 1,
+     NULL},
     {.name = NULL},
 };
 

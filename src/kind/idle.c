@@ -81,7 +81,7 @@ out:
 }
 
 static const struct lsc_stage stages[] = {
-    {"idle", "does nothing", count, cost, NULL, NULL, run, 1},
+    {"idle", "does nothing", count, cost, NULL, NULL, run, 1, NULL},
     {.name = NULL},
 };
 

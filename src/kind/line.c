@@ -2,8 +2,9 @@
 #include "config.h"
 
 #include "direction.h"
+#include "plane.h"
+#include "point.h"
 #include "recipe.h"
-#include "task.h"
 
 #include <string.h>
 
@@ -134,7 +135,13 @@ static double
 cost(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, lsc_buffers_mode(s, "line.batch_norm"));
+    return lsc_point_cost(s, 1, lsc_buffers_mode(s, "line.batch_norm"));
+}
+
+static struct lsc_joint
+joint(const struct lsc_study *s)
+{
+    return lsc_point_joint(s, 1, lsc_buffers_mode(s, "line.batch_norm"));
 }
 
 static size_t
@@ -149,43 +156,50 @@ needs(const struct lsc_study *s, size_t task,
     return 2;
 }
 
+static void
+point_at(const struct lsc_study *s, size_t task, double *x)
+{
+    size_t n = lsc_study_option(s, "line.points");
+
+    *x = lsc_plane_axis_at(lsc_config_real(&s->config, "line.from"),
+                           lsc_config_real(&s->config, "line.to"), n, task % n);
+}
+
 static int
 run(struct lsc_task *task, struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    size_t points = lsc_study_option(s, "line.points"), end[2];
+    size_t n = lsc_study_option(s, "line.points"), line = task->number / n;
+    struct lsc_points points = {
+        .end = (line + 1) * n, .at = point_at, .base = "/line"};
     struct lsc_desk *d = task->desk;
     const void *theta[2], *buffers[2];
-    struct lsc_cut cut;
-    double x;
+    size_t end[2];
     int st;
 
-    ends(s, task->number / points, end);
+    ends(s, line, end);
     for (size_t i = 0; i < 2; i++) {
         LSC_TRY(lsc_task_get(task, "/solutions/theta", end[i], &theta[i], err));
         LSC_TRY(
             lsc_task_get(task, "/solutions/buffers", end[i], &buffers[i], err));
     }
-    LSC_TRY(lsc_desk_eval(d, err));
+    LSC_TRY(lsc_desk_scratch(d, err));
     lsc_vector_subtract(s->net.P, theta[1], theta[0], d->direction);
     lsc_vector_subtract(s->net.Q, buffers[1], buffers[0], d->buffer_direction);
-    cut = (struct lsc_cut){1,
-                           theta[0],
-                           d->direction,
-                           buffers[0],
-                           d->buffer_direction,
-                           lsc_buffers_mode(s, "line.batch_norm")};
-    x = lsc_plane_axis_at(lsc_config_real(&s->config, "line.from"),
-                          lsc_config_real(&s->config, "line.to"), points,
-                          task->number % points);
-    LSC_TRY(lsc_task_point_rows(task, &cut, &x, "/line", err));
+    points.cut = (struct lsc_cut){1,
+                                  theta[0],
+                                  d->direction,
+                                  buffers[0],
+                                  d->buffer_direction,
+                                  lsc_buffers_mode(s, "line.batch_norm")};
+    LSC_TRY(lsc_task_point(task, &points, err));
 out:
     return st;
 }
 
 static const struct lsc_stage stages[] = {
     {"line", "evaluates the points of the lines", count, cost, needs, NULL, run,
-     1},
+     1, joint},
     {.name = NULL},
 };
 

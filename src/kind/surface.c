@@ -3,7 +3,8 @@
 
 #include "draw.h"
 #include "frame.h"
-#include "task.h"
+#include "plane.h"
+#include "point.h"
 
 #include <string.h>
 
@@ -170,7 +171,13 @@ static double
 cost_point(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, lsc_buffers_mode(s, "surface.batch_norm"));
+    return lsc_point_cost(s, 2, lsc_buffers_mode(s, "surface.batch_norm"));
+}
+
+static struct lsc_joint
+joint(const struct lsc_study *s)
+{
+    return lsc_point_joint(s, 2, lsc_buffers_mode(s, "surface.batch_norm"));
 }
 
 static size_t
@@ -182,6 +189,15 @@ needs_point(const struct lsc_study *s, size_t task,
     return 1;
 }
 
+static void
+point_at(const struct lsc_study *s, size_t task, double *x)
+{
+    size_t nx = lsc_study_option(s, "surface.nx");
+
+    x[0] = axis_at(s, 'x', task % nx);
+    x[1] = axis_at(s, 'y', task / nx);
+}
+
 static int
 run_point(struct lsc_task *task, struct lsc_err *err)
 {
@@ -189,28 +205,26 @@ run_point(struct lsc_task *task, struct lsc_err *err)
         "/surface/origin", "/surface/directions", "/surface/origin_buffers",
         "/surface/buffer_directions"};
     const struct lsc_study *s = task->study;
-    size_t nx = lsc_study_option(s, "surface.nx");
-    double x[2] = {axis_at(s, 'x', task->number % nx),
-                   axis_at(s, 'y', task->number / nx)};
+    struct lsc_points points = {
+        .end = count_points(s), .at = point_at, .base = "/surface"};
     const void *row[4];
-    struct lsc_cut cut;
     int st;
 
     for (size_t i = 0; i < 4; i++)
         LSC_TRY(lsc_task_get(task, paths[i], 0, &row[i], err));
-    cut = (struct lsc_cut){2,      row[0],
-                           row[1], row[2],
-                           row[3], lsc_buffers_mode(s, "surface.batch_norm")};
-    LSC_TRY(lsc_task_point_rows(task, &cut, x, "/surface", err));
+    points.cut = (struct lsc_cut){
+        2,      row[0], row[1],
+        row[2], row[3], lsc_buffers_mode(s, "surface.batch_norm")};
+    LSC_TRY(lsc_task_point(task, &points, err));
 out:
     return st;
 }
 
 static const struct lsc_stage stages[] = {
     {PLANE, "lays the plane", count_plane, cost_plane, needs_plane, NULL,
-     run_plane, 1},
+     run_plane, 1, NULL},
     {"surface", "evaluates the points of the grid", count_points, cost_point,
-     needs_point, NULL, run_point, 1},
+     needs_point, NULL, run_point, 1, joint},
     {.name = NULL},
 };
 

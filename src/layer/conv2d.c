@@ -120,6 +120,7 @@ const struct lsc_layer lsc_layer_conv2d = {
     .finishes = LSC_SCALE | LSC_PLUS | LSC_RELU,
     .adds = 1,
     .spares = LSC_SPARE_Y,
+    .linear = 1,
     .plan = plan,
     .forward = forward,
     .backward = backward,

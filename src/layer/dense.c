@@ -101,6 +101,7 @@ const struct lsc_layer lsc_layer_dense = {
     .finishes = LSC_RELU,
     .spares = LSC_SPARE_Y,
     .adds = 1,
+    .linear = 1,
     .plan = plan,
     .forward = forward,
     .backward = backward,

@@ -1,0 +1,65 @@
+/*
+ * point.h - tasks that are points of cuts.
+ *
+ * A task is one point and its rows depend on nothing else; but tasks that will
+ * be done on the same desk one after the other are evaluated together
+ * (sweep.h), and wait on the desk until it is their turn.
+ */
+#ifndef LSC_POINT_H
+#define LSC_POINT_H
+
+#include "cut.h"
+#include "task.h"
+
+/* What a point of a cut gives, and its four arrays as rows of a table. */
+#define LSC_POINT_ARRAY(path, stage, dims, lead, units, long_name)  \
+    {                                                               \
+        path, stage, dims, lead, LSC_F64, 0, units, long_name, NULL \
+    }
+#define LSC_POINT_ARRAYS(base, stage, dims, lead)                       \
+    LSC_POINT_ARRAY(base "/train_loss", stage, dims, lead, "nat",       \
+                    "mean cross-entropy over /data/train_subset"),      \
+        LSC_POINT_ARRAY(base "/train_accuracy", stage, dims, lead, "1", \
+                        "accuracy over /data/train_subset"),            \
+        LSC_POINT_ARRAY(base "/test_loss", stage, dims, lead, "nat",    \
+                        "mean cross-entropy over /data/test_subset"),   \
+        LSC_POINT_ARRAY(base "/test_accuracy", stage, dims, lead, "1",  \
+                        "accuracy over /data/test_subset")
+
+struct lsc_point {
+    double train_loss, train_accuracy, test_loss, test_accuracy;
+};
+
+/* The points of a task and of those after it. */
+struct lsc_points {
+    struct lsc_cut cut;
+    size_t end; /* tasks before this one are points of the cut             */
+    /* Coordinates x[k] of a task's point. */
+    void (*at)(const struct lsc_study *study, size_t task, double *x);
+    const char *base;                     /* of the rows: "/surface"     */
+    const struct lsc_split *train, *test; /* NULL: the study's subsets     */
+};
+
+/* The mode that an option says, a choice of "keep | recompute | interpolate" or
+ * of the first two. */
+enum lsc_buffers_mode lsc_buffers_mode(const struct lsc_study *study,
+                                       const char *option);
+/* Flops of one point of a k-dimensional cut, recomputed statistics and its part
+ * of what points share included. */
+double lsc_point_cost(const struct lsc_study *study, size_t k,
+                      enum lsc_buffers_mode mode);
+
+/* What points of such a cut share. */
+struct lsc_joint lsc_point_joint(const struct lsc_study *study, size_t k,
+                                 enum lsc_buffers_mode mode);
+
+/* Evaluate the task's point on the study's subsets (a subset of size 0 gives
+ * NaN) and write the rows "<base>/train_loss" etc.  LSC_EDIVERGED if a loss is
+ * not finite. */
+int lsc_task_point(struct lsc_task *task, const struct lsc_points *points,
+                   struct lsc_err *err);
+
+/* Bytes of what a desk keeps for points. */
+size_t lsc_point_bytes(const struct lsc_study *study);
+
+#endif

@@ -1,0 +1,206 @@
+/* sweep.c - points of a cut on batches of images. */
+#include "config.h"
+
+#include "sweep.h"
+
+#include "larger.h"
+#include "loss.h"
+#include "plane.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lsc_sweep {
+    const struct lsc_net *net;
+    size_t most, points, train_batch;
+    struct lsc_prefix *eval, *train; /* train: where statistics are asked for */
+    float *theta;                    /* [most][P], or the part that is needed */
+    float *buffers;                  /* [most][Q]                             */
+    float *stats;                    /* [Q]                                   */
+    double *sum;                     /* [most][Q] of statistics, or losses    */
+    size_t *correct;                 /* [most]                                */
+    const struct lsc_cut *cut;
+    size_t n;
+    const double *x; /* [n][k] */
+};
+
+int
+lsc_sweep_create(struct lsc_sweep **sweep, const struct lsc_net *net,
+                 size_t most, size_t points, size_t train_batch,
+                 struct lsc_err *err)
+{
+    struct lsc_sweep *w;
+    int st;
+
+    LSC_TRY(lsc_alloc(&w, 1, err));
+    *w = (struct lsc_sweep){
+        .net = net, .most = most, .points = points, .train_batch = train_batch};
+    LSC_TRY(lsc_prefix_create(&w->eval, net, lsc_eval_batch(net), LSC_EVAL,
+                              points, err));
+    LSC_TRY(lsc_alloc(&w->theta, most * net->P, err));
+    LSC_TRY(lsc_alloc(&w->buffers, most * net->Q, err));
+    LSC_TRY(lsc_alloc(&w->stats, net->Q, err));
+    LSC_TRY(lsc_alloc(&w->sum, most * lsc_larger(net->Q, 1), err));
+    LSC_TRY(lsc_alloc(&w->correct, most, err));
+    *sweep = w;
+    w = NULL;
+out:
+    lsc_sweep_free(w);
+    return st;
+}
+
+void
+lsc_sweep_free(struct lsc_sweep *w)
+{
+    if (w == NULL) return;
+    lsc_prefix_free(w->eval);
+    lsc_prefix_free(w->train);
+    free(w->theta);
+    free(w->buffers);
+    free(w->stats);
+    free(w->sum);
+    free(w->correct);
+    free(w);
+}
+
+size_t
+lsc_sweep_bytes(const struct lsc_net *net, size_t most, size_t points,
+                size_t train_batch)
+{
+    size_t bytes = lsc_prefix_bytes(net, lsc_eval_batch(net), points);
+
+    if (train_batch > 0) bytes += lsc_prefix_bytes(net, train_batch, points);
+    return bytes +
+           most * (sizeof(float) * (net->P + net->Q) +
+                   sizeof(double) * lsc_larger(net->Q, 1) + sizeof(size_t));
+}
+
+/* What a prefix needs of the points. */
+static void
+set_theta(struct lsc_sweep *w, const struct lsc_prefix *prefix)
+{
+    size_t P = w->net->P, from = lsc_prefix_from(prefix), k = w->cut->k;
+
+    for (size_t i = 0; i < w->n; i++)
+        lsc_plane_tail(P, from, k, w->cut->origin, w->cut->directions,
+                       w->x + i * k, w->theta + i * (P - from));
+}
+
+/* Every point on every batch; `take` does something with what it gives. */
+static int
+sweep(struct lsc_sweep *w, struct lsc_prefix *prefix,
+      const struct lsc_split *split, const struct lsc_scale *scale,
+      struct lsc_watch *watch,
+      void (*take)(struct lsc_sweep *w, struct lsc_work *work, size_t point,
+                   size_t B, const float *logits),
+      struct lsc_err *err)
+{
+    struct lsc_work *work = lsc_prefix_work(prefix);
+    size_t batch = lsc_work_batch(work), Q = w->net->Q;
+    size_t rest = w->net->P - lsc_prefix_from(prefix);
+    double shared, each;
+    int st = LSC_OK;
+
+    lsc_prefix_flops(prefix, &shared, &each);
+    for (size_t at = 0; at < split->n; at += batch) {
+        size_t B = lsc_smaller(batch, split->n - at);
+
+        lsc_batch_fill(split, scale, NULL, at, B, NULL, 0, lsc_work_x(work),
+                       lsc_work_labels(work));
+        lsc_prefix_batch(prefix, B, 0, at / batch);
+        lsc_watch_add(watch, 0, (double)B * shared);
+        for (size_t i = 0; i < w->n; i++) {
+            LSC_TRY(lsc_watch(watch, NULL, 0, err));
+            take(w, work, i, B,
+                 lsc_prefix_point(prefix, w->x + i * w->cut->k,
+                                  w->theta + i * rest, w->buffers + i * Q));
+            lsc_watch_add(watch, (double)B, (double)B * each);
+        }
+    }
+out:
+    return st;
+}
+
+static void
+add_statistics(struct lsc_sweep *w, struct lsc_work *work, size_t point,
+               size_t B, const float *logits)
+{
+    double *sum = w->sum + point * w->net->Q;
+
+    (void)logits;
+    lsc_batch_statistics(work, w->stats);
+    for (size_t i = 0; i < w->net->Q; i++)
+        sum[i] += (double)B * (double)w->stats[i];
+}
+
+static int
+recompute(struct lsc_sweep *w, const struct lsc_split *split,
+          const struct lsc_scale *scale, struct lsc_watch *watch,
+          struct lsc_err *err)
+{
+    size_t numbers = w->n * w->net->Q;
+    int st;
+
+    if (w->train == NULL)
+        LSC_TRY(lsc_prefix_create(&w->train, w->net, w->train_batch, LSC_TRAIN,
+                                  w->points, err));
+    LSC_TRY(lsc_prefix_aim(w->train, w->cut, err));
+    set_theta(w, w->train);
+    memset(w->sum, 0, numbers * sizeof(*w->sum));
+    LSC_TRY(sweep(w, w->train, split, scale, watch, add_statistics, err));
+    for (size_t i = 0; i < numbers; i++)
+        w->buffers[i] = (float)(w->sum[i] / (double)split->n);
+out:
+    return st;
+}
+
+int
+lsc_sweep_aim(struct lsc_sweep *w, const struct lsc_cut *cut, size_t n,
+              const double *x, const struct lsc_split *statistics,
+              const struct lsc_scale *scale, struct lsc_watch *watch,
+              struct lsc_err *err)
+{
+    size_t Q = w->net->Q;
+    size_t k = cut->buffers_mode == LSC_BN_INTERPOLATE ? cut->k : 0;
+    int st;
+
+    assert(n <= w->most);
+    w->cut = cut;
+    w->n = n;
+    w->x = x;
+    for (size_t i = 0; i < n; i++)
+        lsc_plane_point(Q, k, cut->origin_buffers, cut->buffer_directions,
+                        x + i * cut->k, w->buffers + i * Q);
+    if (cut->buffers_mode == LSC_BN_RECOMPUTE && Q > 0 && statistics->n > 0)
+        LSC_TRY(recompute(w, statistics, scale, watch, err));
+    LSC_TRY(lsc_prefix_aim(w->eval, cut, err));
+    set_theta(w, w->eval);
+out:
+    return st;
+}
+
+static void
+add_loss(struct lsc_sweep *w, struct lsc_work *work, size_t point, size_t B,
+         const float *logits)
+{
+    lsc_loss_add(B, w->net->classes, logits, lsc_work_labels(work),
+                 &w->sum[point], &w->correct[point]);
+}
+
+int
+lsc_sweep_score(struct lsc_sweep *w, const struct lsc_split *split,
+                const struct lsc_scale *scale, struct lsc_watch *watch,
+                struct lsc_score *score, struct lsc_err *err)
+{
+    int st;
+
+    memset(w->sum, 0, w->n * sizeof(*w->sum));
+    memset(w->correct, 0, w->n * sizeof(*w->correct));
+    LSC_TRY(sweep(w, w->eval, split, scale, watch, add_loss, err));
+    for (size_t i = 0; i < w->n; i++)
+        score[i] = lsc_score_of(split->n, w->sum[i], w->correct[i]);
+out:
+    return st;
+}

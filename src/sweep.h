@@ -1,0 +1,41 @@
+/*
+ * sweep.h - many points of a cut at once: images outside, points inside.
+ *
+ * A batch of images is made once, what its points share (prefix.h) is computed
+ * once, and all points are evaluated on it while it is in cache.  A point has
+ * the same bits in any company.
+ */
+#ifndef LSC_SWEEP_H
+#define LSC_SWEEP_H
+
+#include "prefix.h"
+#include "score.h"
+
+struct lsc_sweep;
+
+/* For up to `most` points in batches of lsc_eval_batch, sharing what pays for
+ * `points` of them; statistics are recomputed in batches of `train_batch`.
+ * LSC_ENOMEM. */
+int lsc_sweep_create(struct lsc_sweep **sweep, const struct lsc_net *net,
+                     size_t most, size_t points, size_t train_batch,
+                     struct lsc_err *err);
+void lsc_sweep_free(struct lsc_sweep *sweep);
+/* Bytes at most. */
+size_t lsc_sweep_bytes(const struct lsc_net *net, size_t most, size_t points,
+                       size_t train_batch);
+
+/* The n points x[n][k] of a cut; both must stay.  Their statistics are the
+ * origin's or interpolated; for LSC_BN_RECOMPUTE they are the means over
+ * batches of `statistics` as in lsc_recompute_buffers (score.h).  The watch's
+ * code, LSC_ENOMEM. */
+int lsc_sweep_aim(struct lsc_sweep *sweep, const struct lsc_cut *cut, size_t n,
+                  const double *x, const struct lsc_split *statistics,
+                  const struct lsc_scale *scale, struct lsc_watch *watch,
+                  struct lsc_err *err);
+/* score[n] of these points on a split, each as lsc_score gives it, to rounding
+ * (bit for bit where nothing is shared). */
+int lsc_sweep_score(struct lsc_sweep *sweep, const struct lsc_split *split,
+                    const struct lsc_scale *scale, struct lsc_watch *watch,
+                    struct lsc_score *score, struct lsc_err *err);
+
+#endif
