@@ -1,5 +1,5 @@
 /*
- * play.h - for tests: work lists of tasks that need each other, drawn at random,
+ * play.h - for tests: work lists of tasks that need each other, at random,
  * and a scheduler for them.
  */
 #ifndef LSC_TESTS_PLAY_H
