@@ -43,6 +43,59 @@ lsc_direction_leave_out(const struct lsc_net *net, int biases, int batch_norm,
     }
 }
 
+/* Whether a tensor is of layer `name`[n] or of a part of it. */
+static int
+is_of(const struct lsc_tensor *p, const char *name, size_t n)
+{
+    return strncmp(p->name, name, n) == 0 && p->name[n] == '.';
+}
+
+static int
+is_of_any(const struct lsc_tensor *p, const char *layers)
+{
+    size_t n;
+
+    for (const char *at = layers; *at != '\0'; at += n) {
+        at += strspn(at, " ");
+        n = strcspn(at, " ");
+        if (n > 0 && is_of(p, at, n)) return 1;
+    }
+    return 0;
+}
+
+void
+lsc_direction_keep(const struct lsc_net *net, const char *layers, float *d)
+{
+    for (size_t i = 0; *layers != '\0' && i < net->nparams; i++) {
+        const struct lsc_tensor *p = &net->params[i];
+
+        if (!is_of_any(p, layers))
+            memset(d + p->offset, 0, p->count * sizeof(*d));
+    }
+}
+
+int
+lsc_direction_check(const struct lsc_net *net, const char *layers,
+                    struct lsc_err *err)
+{
+    size_t n;
+
+    for (const char *at = layers; *at != '\0'; at += n) {
+        int any = 0;
+
+        at += strspn(at, " ");
+        n = strcspn(at, " ");
+        for (size_t i = 0; i < net->nparams; i++)
+            any |= is_of(&net->params[i], at, n);
+        if (n > 0 && !any)
+            return lsc_fail(err, LSC_EINVAL,
+                            "no layer '%.*s' with parameters (losscape nets "
+                            "'SPEC' lists them)",
+                            (int)n, at);
+    }
+    return LSC_OK;
+}
+
 static void
 scale_block(size_t n, const float *theta, float *d)
 {

@@ -31,6 +31,14 @@ void lsc_direction_draw(const struct lsc_net *net, uint64_t seed,
 void lsc_direction_leave_out(const struct lsc_net *net, int biases,
                              int batch_norm, float *d);
 
+/* Set to zero all but what belongs to one of the layers that are named, as
+ * "layer1 layer2.0.conv1 fc": each with its parts; "" is all layers. */
+void lsc_direction_keep(const struct lsc_net *net, const char *layers,
+                        float *d);
+/* LSC_EINVAL unless every name is that of a layer with parameters. */
+int lsc_direction_check(const struct lsc_net *net, const char *layers,
+                        struct lsc_err *err);
+
 /* Scale d[P] block by block to the lengths in theta[P]; a block that is zero in
  * d or in theta becomes zero. */
 void lsc_direction_scale(const struct lsc_net *net, enum lsc_norm norm,

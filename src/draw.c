@@ -25,7 +25,18 @@ lsc_draw_options(const struct lsc_study *study, const char *section)
             lsc_config_flag(c, name(full, section, "leave_out_biases")),
         .no_batch_norm =
             lsc_config_flag(c, name(full, section, "leave_out_batch_norm")),
+        .layers = lsc_config_text(c, name(full, section, "layers")),
     };
+}
+
+int
+lsc_draw_check(const struct lsc_study *study, const char *section,
+               struct lsc_err *err)
+{
+    const char *layers = lsc_draw_options(study, section).layers;
+
+    if (lsc_direction_check(&study->net, layers, err) == LSC_OK) return LSC_OK;
+    return lsc_fail_in(err, "[%s] layers", section);
 }
 
 void
@@ -41,6 +52,7 @@ lsc_draw_directions(const struct lsc_study *study, struct lsc_draw how,
 
         lsc_direction_draw(net, study->seed, first + i, d);
         lsc_direction_leave_out(net, how.no_biases, how.no_batch_norm, d);
+        lsc_direction_keep(net, how.layers, d);
         for (size_t j = 0; orthogonal && j < i; j++)
             lsc_vector_orthogonalise(P, directions + j * P, d);
     }

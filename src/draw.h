@@ -27,6 +27,16 @@
          NULL,                                                      \
          1,                                                         \
          "random directions are zero at the biases"},               \
+        {s,                                                         \
+         "layers",                                                  \
+         LSC_TEXT,                                                  \
+         "",                                                        \
+         0,                                                         \
+         0,                                                         \
+         NULL,                                                      \
+         1,                                                         \
+         "random directions are zero but at these layers, as in "   \
+         "'layer1 fc'; empty: all"},                                \
     {                                                               \
         s, "leave_out_batch_norm", LSC_FLAG, "no", 0, 0, NULL, 1,   \
             "random directions are zero at batch norm's parameters" \
@@ -35,10 +45,15 @@
 struct lsc_draw {
     enum lsc_norm norm;
     int no_biases, no_batch_norm;
+    const char *layers; /* as in lsc_direction_keep */
 };
 
 struct lsc_draw lsc_draw_options(const struct lsc_study *study,
                                  const char *section);
+
+/* LSC_EINVAL where [section] layers names none. */
+int lsc_draw_check(const struct lsc_study *study, const char *section,
+                   struct lsc_err *err);
 
 /* directions[k][P]: drawn with numbers first .. first+k-1, parameters left out,
  * each made orthogonal to those before it if asked, then normalised by theta.

@@ -116,6 +116,45 @@ leaves_out(void **state)
     }
 }
 
+/* Whether a tensor belongs to a layer whose name begins with these words. */
+static int
+begins(const struct lsc_tensor *p, const char *a, const char *b)
+{
+    return strncmp(p->name, a, strlen(a)) == 0 ||
+           strncmp(p->name, b, strlen(b)) == 0;
+}
+
+static void
+keeps(void **state)
+{
+    struct lsc_err err;
+    struct cut c;
+
+    (void)state;
+    open_cut(&c, 2);
+    memcpy(c.e, c.d, c.net.P * sizeof(*c.d));
+    lsc_direction_keep(&c.net, "", c.d);
+    assert_memory_equal(c.d, c.e, c.net.P * sizeof(*c.d));
+    lsc_direction_keep(&c.net, "  layer1.0.bn1 layer2 ", c.d);
+    for (size_t i = 0; i < c.net.nparams; i++) {
+        const struct lsc_tensor *p = &c.net.params[i];
+
+        if (begins(p, "layer1.0.bn1.", "layer2."))
+            assert_memory_equal(c.d + p->offset, c.e + p->offset,
+                                p->count * sizeof(*c.d));
+        else
+            assert_true(length(p->count, c.d + p->offset) == 0);
+    }
+    assert_true(length(c.net.P, c.d) > 0);
+    assert_int_equal(lsc_direction_check(&c.net, "", &err), LSC_OK);
+    assert_int_equal(lsc_direction_check(&c.net, " layer3.2 conv1 ", &err),
+                     LSC_OK);
+    assert_int_equal(lsc_direction_check(&c.net, "conv1 layer", &err),
+                     LSC_EINVAL);
+    assert_non_null(strstr(err.text, "no layer 'layer'"));
+    close_cut(&c);
+}
+
 /* A block has the length of theta's and the direction of what was drawn. */
 static void
 block_is_scaled(const struct cut *c, size_t at, size_t n)
@@ -229,9 +268,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(draws),          cmocka_unit_test(leaves_out),
-        cmocka_unit_test(scales),         cmocka_unit_test(scales_zeros),
-        cmocka_unit_test(orthogonalises), cmocka_unit_test(vectors),
+        cmocka_unit_test(draws),        cmocka_unit_test(leaves_out),
+        cmocka_unit_test(keeps),        cmocka_unit_test(scales),
+        cmocka_unit_test(scales_zeros), cmocka_unit_test(orthogonalises),
+        cmocka_unit_test(vectors),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

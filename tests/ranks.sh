@@ -34,7 +34,8 @@ batch_norm = interpolate/' -e 's/^lr.*/&\
 optimiser = adam\
 flip = yes\
 pad_crop = 1/' -e 's/^\[line\]/&\
-batch_norm = recompute/' plain.ini >batchnorm.ini
+batch_norm = recompute/' -e 's/^\[cuts\]/&\
+layers = 6/' plain.ini >batchnorm.ini
 
 for study in plain batchnorm; do
     for ranks in 1 2 3 5; do

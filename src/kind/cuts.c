@@ -59,8 +59,10 @@ dim(const struct lsc_study *s, const char *name)
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
-    return lsc_recipe_check(s, "[cuts] solution",
-                            lsc_study_option(s, "cuts.solution"), err);
+    int st = lsc_recipe_check(s, "[cuts] solution",
+                              lsc_study_option(s, "cuts.solution"), err);
+
+    return st == LSC_OK ? lsc_draw_check(s, "cuts", err) : st;
 }
 
 static size_t

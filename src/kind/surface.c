@@ -104,6 +104,8 @@ dim(const struct lsc_study *s, const char *name)
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
+    int st;
+
     for (size_t i = 0; i < 2; i++) {
         char axis = "xy"[i];
         size_t n = lsc_study_option(s, i > 0 ? "surface.ny" : "surface.nx");
@@ -114,7 +116,8 @@ check(const struct lsc_study *s, struct lsc_err *err)
                             "another with n%c = %zu",
                             axis, axis, axis, n);
     }
-    return lsc_frame_find(s)->check(s, err);
+    st = lsc_draw_check(s, "surface", err);
+    return st == LSC_OK ? lsc_frame_find(s)->check(s, err) : st;
 }
 
 static size_t
