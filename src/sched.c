@@ -11,6 +11,8 @@
 
 /* A chunk takes about so many times as long as what its tasks share. */
 #define WORTH 2
+/* Sums of costs in another order differ by less than this part of a task. */
+#define ROUNDING 1e-6
 
 static void
 weigh(struct lsc_sched *s, const struct lsc_work_list *list)
@@ -126,14 +128,16 @@ give(struct lsc_sched *s, struct lsc_range range, struct lsc_chunk *chunk)
     }
 }
 
-/* Cost of the tasks of a chunk, at most. */
+/* Cost of the tasks of a chunk, at most, the costliest of which costs `cost`.
+ * A fair share is whole tasks, so that none is left for a second round. */
 static double
-chunk_cost(const struct lsc_sched *s, size_t stage)
+chunk_cost(const struct lsc_sched *s, size_t stage, double cost)
 {
-    double fair = s->ready.total_cost / (double)s->workers;
+    double ready = s->ready.total_cost, n = (double)s->workers;
+    double fair = ceil((ready + s->given[stage]) / n / cost - ROUNDING) * cost;
 
-    if (s->workers == 1) return fair;
-    return fmax(fair / 2, fmin(fair, WORTH * s->joint[stage]));
+    if (s->workers == 1) return ready;
+    return fmax(ready / n / 2, fmin(fair, WORTH * s->joint[stage]));
 }
 
 size_t
@@ -151,7 +155,7 @@ lsc_sched_ask(struct lsc_sched *sched, size_t worker, int ahead,
     if (ready->n == 0) return 0;
     chunk->stage = lsc_sched_stage_of(sched, top->first);
     if (ahead && sched->cost[top->first] >= LSC_AHEAD_FLOPS) return 0;
-    limit = chunk_cost(sched, chunk->stage);
+    limit = chunk_cost(sched, chunk->stage, sched->cost[top->first]);
     while (chunk->n < LSC_CHUNK && chunk->nranges < LSC_CHUNK_RANGES &&
            ready->n > 0 &&
            lsc_sched_stage_of(sched, top->first) == chunk->stage) {
@@ -162,6 +166,7 @@ lsc_sched_ask(struct lsc_sched *sched, size_t worker, int ahead,
         if (n == 0) break;
         if (n > top->n) n = top->n;
         sum += n * cost;
+        sched->given[chunk->stage] += n * cost;
         give(sched, lsc_ready_take(ready, n), chunk);
     }
     return chunk->n;
@@ -175,7 +180,10 @@ lsc_sched_done(struct lsc_sched *sched, size_t stage, size_t first, size_t n,
     int given = 1;
 
     assert(from + n <= sched->first[stage + 1]);
-    for (size_t i = 0; i < n; i++) given &= sched->status[from + i] == GIVEN;
+    for (size_t i = 0; i < n; i++) {
+        given &= sched->status[from + i] == GIVEN;
+        sched->given[stage] -= sched->cost[from + i];
+    }
     assert(given);
     lsc_sched_settle(sched, stage, from, n, status);
     for (size_t i = 0; sched->gates.needed[stage] && i < n; i++)

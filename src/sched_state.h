@@ -20,6 +20,7 @@ struct lsc_sched {
     size_t tally[LSC_MAX_STAGES][3];  /* tasks by enum lsc_task_status      */
     double *cost;                     /* [n] > 0                            */
     double joint[LSC_MAX_STAGES];     /* flops                              */
+    double given[LSC_MAX_STAGES];     /* cost of tasks given out, not done  */
     uint8_t *status;                  /* [n]                                */
     uint32_t *waits;                  /* [n] gates that are not open yet    */
     struct lsc_gates gates;

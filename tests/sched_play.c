@@ -46,14 +46,18 @@ front(const struct play *p, size_t *stage, double *most)
     return sum;
 }
 
-/* What a chunk may cost if tasks that cost `ready` in all may start. */
+/* What a chunk may cost if tasks that cost `ready` in all may start, the first
+ * of them `first`. */
 static double
-most_cost(const struct play *p, double ready, size_t stage)
+most_cost(const struct play *p, double ready, size_t stage, double first)
 {
-    double fair = ready / (double)p->workers;
+    double n = (double)p->workers, fair = ready / n;
 
-    if (p->workers == 1) return fair;
-    return fmax(fair / 2, fmin(fair, 2 * p->joint[stage]));
+    for (size_t t = 0; t < p->counts[stage]; t++)
+        if (p->status[stage][t] == GIVEN) fair += weight(p, stage, t) / n;
+    if (p->workers == 1) return ready;
+    fair = ceil(fair / first - 1e-6) * first;
+    return fmax(ready / n / 2, fmin(fair, 2 * p->joint[stage]));
 }
 
 /* Ask, and check the answer against every rule of sched.h. */
@@ -65,7 +69,7 @@ ask(struct play *p, size_t worker, int ahead, struct lsc_chunk *chunk)
     struct lsc_chunk rest;
 
     limit = front(p, &stage, &most);
-    limit = most_cost(p, limit, stage);
+    limit = most_cost(p, limit, stage, most);
     n = lsc_sched_ask(p->sched, worker, ahead, chunk);
     rest = *chunk;
     assert_int_equal(n == 0, most == 0 || (ahead && most >= LSC_AHEAD_FLOPS));
