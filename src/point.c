@@ -115,7 +115,7 @@ evaluate(struct lsc_task *t, const struct lsc_points *p, size_t n,
     LSC_TRY(lsc_sweep_aim(d->sweep, &p->cut, n, x, &some, &s->scale, t->watch,
                           err));
     for (size_t i = 0; i < 2; i++)
-        LSC_TRY(lsc_sweep_score(d->sweep, split[i], &s->scale, t->watch,
+        LSC_TRY(lsc_sweep_score(d->sweep, split[i], 1, &s->scale, t->watch,
                                 score[i], err));
     for (size_t i = 0; i < n; i++)
         d->points[i] =

@@ -19,8 +19,9 @@ struct lsc_sweep {
     float *theta;                    /* [most][P], or the part that is needed */
     float *buffers;                  /* [most][Q]                             */
     float *stats;                    /* [Q]                                   */
-    double *sum;                     /* [most][Q] of statistics, or losses    */
-    size_t *correct;                 /* [most]                                */
+    double *sum;     /* [most][Q] of statistics, or [most][groups] of losses */
+    size_t *correct; /* [most][groups]                                        */
+    size_t groups, images; /* of the split that is scored                     */
     const struct lsc_cut *cut;
     size_t n;
     const double *x; /* [n][k] */
@@ -42,8 +43,9 @@ lsc_sweep_create(struct lsc_sweep **sweep, const struct lsc_net *net,
     LSC_TRY(lsc_alloc(&w->theta, most * net->P, err));
     LSC_TRY(lsc_alloc(&w->buffers, most * net->Q, err));
     LSC_TRY(lsc_alloc(&w->stats, net->Q, err));
-    LSC_TRY(lsc_alloc(&w->sum, most * lsc_larger(net->Q, 1), err));
-    LSC_TRY(lsc_alloc(&w->correct, most, err));
+    LSC_TRY(
+        lsc_alloc(&w->sum, most * lsc_larger(net->Q, LSC_MOST_GROUPS), err));
+    LSC_TRY(lsc_alloc(&w->correct, most * LSC_MOST_GROUPS, err));
     *sweep = w;
     w = NULL;
 out:
@@ -74,7 +76,8 @@ lsc_sweep_bytes(const struct lsc_net *net, size_t most, size_t points,
     if (train_batch > 0) bytes += lsc_prefix_bytes(net, train_batch, points);
     return bytes +
            most * (sizeof(float) * (net->P + net->Q) +
-                   sizeof(double) * lsc_larger(net->Q, 1) + sizeof(size_t));
+                   sizeof(double) * lsc_larger(net->Q, LSC_MOST_GROUPS) +
+                   sizeof(size_t) * LSC_MOST_GROUPS);
 }
 
 /* What a prefix needs of the points. */
@@ -94,7 +97,7 @@ sweep(struct lsc_sweep *w, struct lsc_prefix *prefix,
       const struct lsc_split *split, const struct lsc_scale *scale,
       struct lsc_watch *watch,
       void (*take)(struct lsc_sweep *w, struct lsc_work *work, size_t point,
-                   size_t B, const float *logits),
+                   size_t at, size_t B, const float *logits),
       struct lsc_err *err)
 {
     struct lsc_work *work = lsc_prefix_work(prefix);
@@ -113,7 +116,7 @@ sweep(struct lsc_sweep *w, struct lsc_prefix *prefix,
         lsc_watch_add(watch, 0, (double)B * shared);
         for (size_t i = 0; i < w->n; i++) {
             LSC_TRY(lsc_watch(watch, NULL, 0, err));
-            take(w, work, i, B,
+            take(w, work, i, at, B,
                  lsc_prefix_point(prefix, w->x + i * w->cut->k,
                                   w->theta + i * rest, w->buffers + i * Q));
             lsc_watch_add(watch, (double)B, (double)B * each);
@@ -125,11 +128,11 @@ out:
 
 static void
 add_statistics(struct lsc_sweep *w, struct lsc_work *work, size_t point,
-               size_t B, const float *logits)
+               size_t at, size_t B, const float *logits)
 {
     double *sum = w->sum + point * w->net->Q;
 
-    (void)logits;
+    (void)at, (void)logits;
     lsc_batch_statistics(work, w->stats);
     for (size_t i = 0; i < w->net->Q; i++)
         sum[i] += (double)B * (double)w->stats[i];
@@ -181,26 +184,47 @@ out:
     return st;
 }
 
-static void
-add_loss(struct lsc_sweep *w, struct lsc_work *work, size_t point, size_t B,
-         const float *logits)
+/* Images of the split before those of group g. */
+static size_t
+before_group(const struct lsc_sweep *w, size_t g)
 {
-    lsc_loss_add(B, w->net->classes, logits, lsc_work_labels(work),
-                 &w->sum[point], &w->correct[point]);
+    return g * w->images / w->groups;
+}
+
+static void
+add_loss(struct lsc_sweep *w, struct lsc_work *work, size_t point, size_t at,
+         size_t B, const float *logits)
+{
+    size_t classes = w->net->classes, n;
+
+    for (size_t b = 0; b < B; b += n) {
+        size_t g = ((at + b + 1) * w->groups - 1) / w->images;
+        size_t to = point * w->groups + g;
+
+        n = lsc_smaller(B - b, before_group(w, g + 1) - (at + b));
+        lsc_loss_add(n, classes, logits + b * classes,
+                     lsc_work_labels(work) + b, &w->sum[to], &w->correct[to]);
+    }
 }
 
 int
 lsc_sweep_score(struct lsc_sweep *w, const struct lsc_split *split,
-                const struct lsc_scale *scale, struct lsc_watch *watch,
-                struct lsc_score *score, struct lsc_err *err)
+                size_t groups, const struct lsc_scale *scale,
+                struct lsc_watch *watch, struct lsc_score *score,
+                struct lsc_err *err)
 {
     int st;
 
-    memset(w->sum, 0, w->n * sizeof(*w->sum));
-    memset(w->correct, 0, w->n * sizeof(*w->correct));
+    assert(groups > 0 && groups <= LSC_MOST_GROUPS);
+    w->groups = groups;
+    w->images = split->n;
+    memset(w->sum, 0, w->n * groups * sizeof(*w->sum));
+    memset(w->correct, 0, w->n * groups * sizeof(*w->correct));
     LSC_TRY(sweep(w, w->eval, split, scale, watch, add_loss, err));
-    for (size_t i = 0; i < w->n; i++)
-        score[i] = lsc_score_of(split->n, w->sum[i], w->correct[i]);
+    for (size_t i = 0; i < w->n * groups; i++)
+        score[i] = lsc_score_of(before_group(w, i % groups + 1) -
+                                    before_group(w, i % groups),
+                                w->sum[i], w->correct[i]);
 out:
     return st;
 }

@@ -13,6 +13,8 @@
 
 struct lsc_sweep;
 
+#define LSC_MOST_GROUPS 16
+
 /* For up to `most` points in batches of lsc_eval_batch, sharing what pays for
  * `points` of them; statistics are recomputed in batches of `train_batch`.
  * LSC_ENOMEM. */
@@ -32,10 +34,13 @@ int lsc_sweep_aim(struct lsc_sweep *sweep, const struct lsc_cut *cut, size_t n,
                   const double *x, const struct lsc_split *statistics,
                   const struct lsc_scale *scale, struct lsc_watch *watch,
                   struct lsc_err *err);
-/* score[n] of these points on a split, each as lsc_score gives it, to rounding
- * (bit for bit where nothing is shared). */
+/* score[n][groups] of these points on a split that is divided into groups of
+ * neighbours, as equal in size as can be; groups <= LSC_MOST_GROUPS.  With one
+ * group it is what lsc_score gives, to rounding (bit for bit where nothing is
+ * shared). */
 int lsc_sweep_score(struct lsc_sweep *sweep, const struct lsc_split *split,
-                    const struct lsc_scale *scale, struct lsc_watch *watch,
-                    struct lsc_score *score, struct lsc_err *err);
+                    size_t groups, const struct lsc_scale *scale,
+                    struct lsc_watch *watch, struct lsc_score *score,
+                    struct lsc_err *err);
 
 #endif

@@ -73,7 +73,7 @@ sweep(struct scene *s, const struct lsc_cut *c, size_t sharing, size_t at_once,
                                        &s->scale, NULL, NULL),
                          LSC_OK);
         assert_int_equal(
-            lsc_sweep_score(w, &s->images, &s->scale, NULL, score + i, NULL),
+            lsc_sweep_score(w, &s->images, 1, &s->scale, NULL, score + i, NULL),
             LSC_OK);
     }
     lsc_sweep_free(w);
@@ -205,8 +205,43 @@ other_cuts(void **state)
         c = scene_cut(&s, 2, LSC_BN_KEEP);
         p = plain(&s, &c, points[2]);
         lsc_sweep_aim(w, &c, 1, points[2], &s.statistics, &s.scale, NULL, NULL);
-        lsc_sweep_score(w, &s.images, &s.scale, NULL, &score, NULL);
+        lsc_sweep_score(w, &s.images, 1, &s.scale, NULL, &score, NULL);
         assert_true(near(score.loss, p.loss));
+    }
+    lsc_sweep_free(w);
+    scene_close(&s);
+}
+
+/* Groups are parts of the split, whatever the batches are. */
+static void
+groups_are_splits(void **state)
+{
+    struct lsc_score score[3 * LSC_MOST_GROUPS];
+    struct lsc_sweep *w = NULL;
+    struct scene s;
+    struct lsc_cut c;
+    size_t at = 0;
+
+    (void)state;
+    scene_open(&s, specs[1], 0);
+    c = scene_cut(&s, 2, LSC_BN_KEEP);
+    lsc_sweep_create(&w, &s.net, 3, 0, BATCH, NULL);
+    lsc_sweep_aim(w, &c, 3, points[0], &s.statistics, &s.scale, NULL, NULL);
+    for (size_t groups = 1; groups <= LSC_MOST_GROUPS; groups += 5, at = 0) {
+        lsc_sweep_score(w, &s.images, groups, &s.scale, NULL, score, NULL);
+        for (size_t g = 0; g < groups; g++) {
+            struct lsc_split whole = s.images;
+            struct lsc_score p;
+
+            s.images.index += at;
+            s.images.n = (g + 1) * whole.n / groups - at;
+            at += s.images.n;
+            p = plain(&s, &c, points[2]);
+            s.images = whole;
+            assert_true(near(score[2 * groups + g].loss, p.loss));
+            assert_true(score[2 * groups + g].accuracy == p.accuracy);
+        }
+        assert_int_equal(at, s.images.n);
     }
     lsc_sweep_free(w);
     scene_close(&s);
@@ -235,7 +270,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layer),    cmocka_unit_test(every_spec),
         cmocka_unit_test(what_is_shared), cmocka_unit_test(other_cuts),
-        cmocka_unit_test(nan_stays),
+        cmocka_unit_test(nan_stays),      cmocka_unit_test(groups_are_splits),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
