@@ -85,9 +85,8 @@ run(struct lsc_hand *h, struct lsc_task *task, struct lsc_task_row *flag,
     lsc_guard_task(&h->guard, task->stage, task->number);
     st = h->farm->study->stages[task->stage]->run(task, err);
     took = MPI_Wtime() - from;
-    if (!ready) h->share = took;
-    if (!ready && lsc_desk_has(&h->desk, task->stage, task->number + 1))
-        h->share /= (double)(1 + h->desk.waiting.n);
+    if (!ready)
+        h->share = took / (double)(1 + lsc_desk_waiting(&h->desk, task->stage));
     flag->seconds = h->share;
     h->longest[task->stage] = fmax(h->longest[task->stage], took);
     t->compute += took - (t->io + t->communicate - other);

@@ -110,9 +110,7 @@ time_task(struct bench *b, size_t stage, size_t number, size_t *together,
     lsc_rows_clear(b->study, stage, task.rows);
     st = row->run(&task, err);
     lsc_rows_checksum(b->study, stage, task.rows);
-    *together = 1;
-    if (lsc_desk_has(&b->desk, stage, number + 1))
-        *together += b->desk.waiting.n;
+    *together = 1 + lsc_desk_waiting(&b->desk, stage);
     b->desk.waiting.n = 0;
     *seconds = lsc_sample_clock() - from - (b->store.seconds - reading);
     return st;

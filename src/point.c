@@ -87,86 +87,117 @@ lsc_point_bytes(const struct lsc_study *s)
     size_t batch = s->net.Q > 0 ? lsc_study_option(s, "train.batch") : 0;
 
     return lsc_sweep_bytes(&s->net, most_points(s), sharing(s), batch) +
-           most_points(s) * sizeof(struct lsc_point);
+           most_points(s) * (2 * LSC_MOST_GROUPS * sizeof(struct lsc_score) +
+                             sizeof(size_t));
 }
 
-/* Evaluate n points from the task's on; they wait on the desk. */
+/* The tools to evaluate points. */
 static int
-evaluate(struct lsc_task *t, const struct lsc_points *p, size_t n,
+prepare(struct lsc_desk *d, struct lsc_err *err)
+{
+    const struct lsc_study *s = d->study;
+    size_t most = most_points(s);
+    int st = LSC_OK;
+
+    if (d->sweep != NULL) return LSC_OK;
+    LSC_TRY(lsc_alloc(&d->waiting.task, most, err));
+    LSC_TRY(lsc_alloc(&d->waiting.score, 2 * LSC_MOST_GROUPS * most, err));
+    LSC_TRY(lsc_sweep_create(&d->sweep, &s->net, most, sharing(s),
+                             lsc_study_option(s, "train.batch"), err));
+out:
+    return st;
+}
+
+/* The task's point and those after it that will come next: numbers into the
+ * desk's list, coordinates into x; how many. */
+static size_t
+list(struct lsc_task *t, const struct lsc_points *p, double *x)
+{
+    size_t most = most_points(t->study), n = 0;
+    size_t end = lsc_smaller(t->number + t->together, p->end);
+
+    for (size_t task = t->number; task < end && n < most; task++) {
+        if (!p->at(t->study, p->context, task, x + n * p->cut.k)) continue;
+        t->desk->waiting.task[n++] = task;
+    }
+    return n;
+}
+
+/* Evaluate them; they wait on the desk. */
+static int
+evaluate(struct lsc_task *t, const struct lsc_points *p, size_t groups,
          struct lsc_err *err)
 {
     const struct lsc_study *s = t->study;
     const struct lsc_split *split[] = {
         p->train != NULL ? p->train : &s->train_subset,
         p->test != NULL ? p->test : &s->test_subset};
-    struct lsc_score score[2][MOST_POINTS];
+    struct lsc_score score[MOST_POINTS * LSC_MOST_GROUPS];
     double x[MOST_POINTS * LSC_MAX_CUT];
     struct lsc_split some = s->train;
-    struct lsc_desk *d = t->desk;
+    struct lsc_waiting *w = &t->desk->waiting;
+    struct lsc_sweep *sweep;
+    size_t n;
     int st;
 
-    if (d->sweep == NULL) {
-        LSC_TRY(lsc_alloc(&d->points, most_points(s), err));
-        LSC_TRY(lsc_sweep_create(&d->sweep, &s->net, most_points(s), sharing(s),
-                                 lsc_study_option(s, "train.batch"), err));
-    }
+    w->n = 0;
+    LSC_TRY(prepare(t->desk, err));
+    sweep = t->desk->sweep;
+    n = list(t, p, x);
     some.n = statistics_images(s);
-    for (size_t i = 0; i < n; i++) p->at(s, t->number + i, x + i * p->cut.k);
-    LSC_TRY(lsc_sweep_aim(d->sweep, &p->cut, n, x, &some, &s->scale, t->watch,
-                          err));
-    for (size_t i = 0; i < 2; i++)
-        LSC_TRY(lsc_sweep_score(d->sweep, split[i], 1, &s->scale, t->watch,
-                                score[i], err));
-    for (size_t i = 0; i < n; i++)
-        d->points[i] =
-            (struct lsc_point){score[0][i].loss, score[0][i].accuracy,
-                               score[1][i].loss, score[1][i].accuracy};
-    d->waiting = (struct lsc_waiting){t->stage, t->number, n, d->points};
+    LSC_TRY(
+        lsc_sweep_aim(sweep, &p->cut, n, x, &some, &s->scale, t->watch, err));
+    for (size_t i = 0; i < 2; i++) {
+        LSC_TRY(lsc_sweep_score(sweep, split[i], groups, &s->scale, t->watch,
+                                score, err));
+        for (size_t j = 0; j < n; j++)
+            memcpy(w->score + (2 * j + i) * groups, score + j * groups,
+                   groups * sizeof(*score));
+    }
+    w->stage = t->stage;
+    w->at = 0;
+    w->n = n;
 out:
     return st;
 }
 
-static void
-write_rows(struct lsc_task *t, const struct lsc_point *point, const char *base)
+int
+lsc_task_score(struct lsc_task *t, const struct lsc_points *p,
+               const struct lsc_score **score, struct lsc_err *err)
 {
-    static const struct {
-        const char *name;
-        size_t at;
-    } rows[] = {
-        {"train_loss", offsetof(struct lsc_point, train_loss)},
-        {"train_accuracy", offsetof(struct lsc_point, train_accuracy)},
-        {"test_loss", offsetof(struct lsc_point, test_loss)},
-        {"test_accuracy", offsetof(struct lsc_point, test_accuracy)},
-    };
+    size_t groups = p->groups > 0 ? p->groups : 1;
+    struct lsc_waiting *w = &t->desk->waiting;
+    int st = LSC_OK;
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        char path[128];
-
-        snprintf(path, sizeof(path), "%s/%s", base, rows[i].name);
-        memcpy(lsc_task_row(t, path), (const char *)point + rows[i].at,
-               sizeof(double));
-    }
+    if (!lsc_desk_has(t->desk, t->stage, t->number))
+        LSC_TRY(evaluate(t, p, groups, err));
+    *score = w->score + 2 * groups * w->at++;
+    w->n--;
+out:
+    return st;
 }
 
 int
 lsc_task_point(struct lsc_task *t, const struct lsc_points *p,
                struct lsc_err *err)
 {
-    const struct lsc_study *s = t->study;
-    struct lsc_waiting *w = &t->desk->waiting;
-    size_t n = lsc_smaller(t->together, p->end - t->number);
-    struct lsc_point point;
-    int st = LSC_OK;
+    static const char *const name[] = {"train", "test"};
+    const struct lsc_score *score;
+    int st, diverged = 0;
 
-    if (!lsc_desk_has(t->desk, t->stage, t->number))
-        LSC_TRY(evaluate(t, p, lsc_smaller(n, most_points(s)), err));
-    point = *w->point++;
-    w->first++;
-    w->n--;
-    write_rows(t, &point, p->base);
-    if ((s->train_subset.n > 0 && !isfinite(point.train_loss)) ||
-        (s->test_subset.n > 0 && !isfinite(point.test_loss)))
-        st = lsc_fail(err, LSC_EDIVERGED, "the loss is not finite");
+    LSC_TRY(lsc_task_score(t, p, &score, err));
+    for (size_t i = 0; i < 2; i++) {
+        const struct lsc_study *s = t->study;
+        size_t n = i == 0 ? s->train_subset.n : s->test_subset.n;
+        char path[128];
+
+        snprintf(path, sizeof(path), "%s/%s_loss", p->base, name[i]);
+        *(double *)lsc_task_row(t, path) = score[i].loss;
+        snprintf(path, sizeof(path), "%s/%s_accuracy", p->base, name[i]);
+        *(double *)lsc_task_row(t, path) = score[i].accuracy;
+        diverged |= n > 0 && !isfinite(score[i].loss);
+    }
+    if (diverged) st = lsc_fail(err, LSC_EDIVERGED, "the loss is not finite");
 out:
     return st;
 }

@@ -26,18 +26,18 @@
         LSC_POINT_ARRAY(base "/test_accuracy", stage, dims, lead, "1",  \
                         "accuracy over /data/test_subset")
 
-struct lsc_point {
-    double train_loss, train_accuracy, test_loss, test_accuracy;
-};
-
 /* The points of a task and of those after it. */
 struct lsc_points {
     struct lsc_cut cut;
     size_t end; /* tasks before this one are points of the cut             */
-    /* Coordinates x[k] of a task's point. */
-    void (*at)(const struct lsc_study *study, size_t task, double *x);
-    const char *base;                     /* of the rows: "/surface"     */
+    /* Coordinates x[k] of a task's point; 0: it has none, and is passed over.
+     */
+    int (*at)(const struct lsc_study *study, const void *context, size_t task,
+              double *x);
+    const void *context;
+    const char *base;                     /* of the rows: "/surface"       */
     const struct lsc_split *train, *test; /* NULL: the study's subsets     */
+    size_t groups;                        /* of images (sweep.h); 0: one   */
 };
 
 /* The mode that an option says, a choice of "keep | recompute | interpolate" or
@@ -53,9 +53,12 @@ double lsc_point_cost(const struct lsc_study *study, size_t k,
 struct lsc_joint lsc_point_joint(const struct lsc_study *study, size_t k,
                                  enum lsc_buffers_mode mode);
 
-/* Evaluate the task's point on the study's subsets (a subset of size 0 gives
- * NaN) and write the rows "<base>/train_loss" etc.  LSC_EDIVERGED if a loss is
- * not finite. */
+/* score[2][groups] of the task's point, train and test, valid until the next
+ * call. */
+int lsc_task_score(struct lsc_task *task, const struct lsc_points *points,
+                   const struct lsc_score **score, struct lsc_err *err);
+/* Evaluate the task's point (a subset of size 0 gives NaN) and write the rows
+ * "<base>/train_loss" etc.  LSC_EDIVERGED if a loss is not finite. */
 int lsc_task_point(struct lsc_task *task, const struct lsc_points *points,
                    struct lsc_err *err);
 

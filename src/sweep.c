@@ -184,24 +184,22 @@ out:
     return st;
 }
 
-/* Images of the split before those of group g. */
+/* Images of the split in group g. */
 static size_t
-before_group(const struct lsc_sweep *w, size_t g)
+group_images(const struct lsc_sweep *w, size_t g)
 {
-    return g * w->images / w->groups;
+    return (w->images + w->groups - 1 - g) / w->groups;
 }
 
 static void
 add_loss(struct lsc_sweep *w, struct lsc_work *work, size_t point, size_t at,
          size_t B, const float *logits)
 {
-    size_t classes = w->net->classes, n;
+    size_t classes = w->net->classes, n = w->groups == 1 ? B : 1;
 
     for (size_t b = 0; b < B; b += n) {
-        size_t g = ((at + b + 1) * w->groups - 1) / w->images;
-        size_t to = point * w->groups + g;
+        size_t to = point * w->groups + (at + b) % w->groups;
 
-        n = lsc_smaller(B - b, before_group(w, g + 1) - (at + b));
         lsc_loss_add(n, classes, logits + b * classes,
                      lsc_work_labels(work) + b, &w->sum[to], &w->correct[to]);
     }
@@ -222,9 +220,8 @@ lsc_sweep_score(struct lsc_sweep *w, const struct lsc_split *split,
     memset(w->correct, 0, w->n * groups * sizeof(*w->correct));
     LSC_TRY(sweep(w, w->eval, split, scale, watch, add_loss, err));
     for (size_t i = 0; i < w->n * groups; i++)
-        score[i] = lsc_score_of(before_group(w, i % groups + 1) -
-                                    before_group(w, i % groups),
-                                w->sum[i], w->correct[i]);
+        score[i] =
+            lsc_score_of(group_images(w, i % groups), w->sum[i], w->correct[i]);
 out:
     return st;
 }

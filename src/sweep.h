@@ -34,10 +34,9 @@ int lsc_sweep_aim(struct lsc_sweep *sweep, const struct lsc_cut *cut, size_t n,
                   const double *x, const struct lsc_split *statistics,
                   const struct lsc_scale *scale, struct lsc_watch *watch,
                   struct lsc_err *err);
-/* score[n][groups] of these points on a split that is divided into groups of
- * neighbours, as equal in size as can be; groups <= LSC_MOST_GROUPS.  With one
- * group it is what lsc_score gives, to rounding (bit for bit where nothing is
- * shared). */
+/* score[n][groups] of these points on a split, image i of which is in group
+ * i % groups, groups <= LSC_MOST_GROUPS.  With one group it is what lsc_score
+ * gives, to rounding (bit for bit where nothing is shared). */
 int lsc_sweep_score(struct lsc_sweep *sweep, const struct lsc_split *split,
                     size_t groups, const struct lsc_scale *scale,
                     struct lsc_watch *watch, struct lsc_score *score,

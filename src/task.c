@@ -67,7 +67,8 @@ lsc_desk_end(struct lsc_desk *d)
     free(d->buffer_direction);
     free(d->buffers);
     lsc_sweep_free(d->sweep);
-    free(d->points);
+    free(d->waiting.task);
+    free(d->waiting.score);
     *d = (struct lsc_desk){0};
 }
 
@@ -76,7 +77,13 @@ lsc_desk_has(const struct lsc_desk *d, size_t stage, size_t task)
 {
     const struct lsc_waiting *w = &d->waiting;
 
-    return w->n > 0 && stage == w->stage && task == w->first;
+    return lsc_desk_waiting(d, stage) > 0 && task == w->task[w->at];
+}
+
+size_t
+lsc_desk_waiting(const struct lsc_desk *d, size_t stage)
+{
+    return stage == d->waiting.stage ? d->waiting.n : 0;
 }
 
 size_t

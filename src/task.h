@@ -15,12 +15,13 @@ struct lsc_store {
 };
 
 struct lsc_sweep;
-struct lsc_point;
 
-/* Points that were evaluated with one before them (point.h). */
+/* Tasks of a stage whose points were evaluated with that of one before them
+ * (point.h): n of the list, from number `at` on. */
 struct lsc_waiting {
-    size_t stage, first, n;  /* tasks, in order                             */
-    struct lsc_point *point; /* of task `first`, and on                     */
+    size_t stage, at, n;
+    size_t *task;            /* ascending                                   */
+    struct lsc_score *score; /* [2][groups] of each                         */
 };
 
 /* The tools of one worker, made when first asked for and kept from task to
@@ -33,7 +34,6 @@ struct lsc_desk {
     float *direction;       /* [P] scratch                                 */
     float *buffers, *buffer_direction; /* [Q] scratch                      */
     struct lsc_sweep *sweep;
-    struct lsc_point *points; /* of a sweep                                 */
     struct lsc_waiting waiting;
 };
 void lsc_desk_start(struct lsc_desk *desk, const struct lsc_study *study);
@@ -43,6 +43,8 @@ int lsc_desk_train(struct lsc_desk *desk, struct lsc_err *err);
 void lsc_desk_end(struct lsc_desk *desk);
 /* Whether a task would take no time, as what it gives is there already. */
 int lsc_desk_has(const struct lsc_desk *desk, size_t stage, size_t task);
+/* Tasks of a stage for which this is so. */
+size_t lsc_desk_waiting(const struct lsc_desk *desk, size_t stage);
 /* Bytes a worker's desk may take. */
 size_t lsc_desk_bytes(const struct lsc_study *study);
 

@@ -133,14 +133,16 @@ needs_direction(const struct lsc_study *s, size_t task,
     return 1;
 }
 
-static void
-point_at(const struct lsc_study *s, size_t task, double *x)
+static int
+point_at(const struct lsc_study *s, const void *context, size_t task, double *x)
 {
     size_t points = lsc_study_option(s, "cuts.points");
 
+    (void)context;
     *x = lsc_plane_axis_at(lsc_config_real(&s->config, "cuts.from"),
                            lsc_config_real(&s->config, "cuts.to"), points,
                            task % points);
+    return 1;
 }
 
 static int

@@ -156,13 +156,15 @@ needs(const struct lsc_study *s, size_t task,
     return 2;
 }
 
-static void
-point_at(const struct lsc_study *s, size_t task, double *x)
+static int
+point_at(const struct lsc_study *s, const void *context, size_t task, double *x)
 {
     size_t n = lsc_study_option(s, "line.points");
 
+    (void)context;
     *x = lsc_plane_axis_at(lsc_config_real(&s->config, "line.from"),
                            lsc_config_real(&s->config, "line.to"), n, task % n);
+    return 1;
 }
 
 static int

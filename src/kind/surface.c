@@ -192,13 +192,15 @@ needs_point(const struct lsc_study *s, size_t task,
     return 1;
 }
 
-static void
-point_at(const struct lsc_study *s, size_t task, double *x)
+static int
+point_at(const struct lsc_study *s, const void *context, size_t task, double *x)
 {
     size_t nx = lsc_study_option(s, "surface.nx");
 
+    (void)context;
     x[0] = axis_at(s, 'x', task % nx);
     x[1] = axis_at(s, 'y', task / nx);
+    return 1;
 }
 
 static int
