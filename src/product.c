@@ -3,8 +3,6 @@
 
 #include "product.h"
 
-#include <string.h>
-
 /* Without contraction to fused multiply-adds the loop is half as fast. */
 #ifdef __clang__
 #pragma STDC FP_CONTRACT ON
