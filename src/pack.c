@@ -81,3 +81,33 @@ lsc_pack_pixels(size_t pixels, size_t c, const float *x, float *packed)
     }
     return packed;
 }
+
+/* So many rows, and so many numbers of each, are turned at a time. */
+enum { TURN = 4, LENGTH = 16 };
+
+/* m rows of which n numbers */
+static inline void
+turn(size_t m, size_t n, size_t from_row, const float *restrict from,
+     size_t to_row, float *restrict to)
+{
+    for (size_t j = 0; j < n; j++)
+        for (size_t i = 0; i < m; i++)
+            to[j * to_row + i] = from[i * from_row + j];
+}
+
+void
+lsc_transpose(size_t m, size_t n, size_t from_row, const float *from,
+              size_t to_row, float *to)
+{
+    for (size_t j = 0; j < n; j += LENGTH)
+        for (size_t i = 0; i < m; i += TURN) {
+            const float *at = from + i * from_row + j;
+            float *y = to + j * to_row + i;
+
+            if (i + TURN <= m && j + LENGTH <= n)
+                turn(TURN, LENGTH, from_row, at, to_row, y);
+            else
+                turn(lsc_smaller(TURN, m - i), lsc_smaller(LENGTH, n - j),
+                     from_row, at, to_row, y);
+        }
+}

@@ -1,6 +1,7 @@
 /*
  * pack.h - weights of a convolution, and pixels, as product.h reads them: rows
- * of a width that is a multiple of LSC_PRODUCT_ALIGN, the rest zeros.
+ * of a width that is a multiple of LSC_PRODUCT_ALIGN, the rest zeros; and rows
+ * turned to columns.
  */
 #ifndef LSC_PACK_H
 #define LSC_PACK_H
@@ -24,5 +25,10 @@ void lsc_unpack_add(size_t out, size_t in, size_t taps, const float *packed,
  * same. */
 const float *lsc_pack_pixels(size_t pixels, size_t c, const float *x,
                              float *packed);
+
+/* to[j][i] = from[i][j] for i < m and j < n; rows begin so many floats apart.
+ */
+void lsc_transpose(size_t m, size_t n, size_t from_row, const float *from,
+                   size_t to_row, float *to);
 
 #endif

@@ -1,13 +1,20 @@
-/* dense.c - y = W x + b, as nn.Linear. */
+/* dense.c - y = W x + b, as nn.Linear.
+ *
+ * A few images at a time are turned to columns, and their outputs turned back:
+ * less work than to pack the weights, which are read as they are. */
 #include "config.h"
 
 #include "layer.h"
+#include "hot.h"
+#include "larger.h"
+#include "pack.h"
+#include "product.h"
 
 #include <cblas.h>
 #include <math.h>
-#include <string.h>
 
 enum { OUT, BIAS };
+enum { ROWS = 64 }; /* outputs at a time */
 
 static int
 plan(struct lsc_net *net, struct lsc_node *node, struct lsc_err *err)
@@ -26,41 +33,81 @@ plan(struct lsc_net *net, struct lsc_node *node, struct lsc_err *err)
     if (node->arg[BIAS] != 0)
         LSC_TRY(lsc_layer_declare(net, node, LSC_BIAS, "bias", (size_t[4]){out},
                                   in, out, err));
-    node->work = 2 * out; /* sums in double */
+    node->work = lsc_larger(2 * out, /* sums in double, or columns */
+                            (2 * in + ROWS) * lsc_product_columns());
 out:
     return st;
 }
 
-/* Rows of the bias, or of zeros, to add to. */
-static void
-fill(const struct lsc_node *node, size_t B, const float *theta, float *y)
-{
-    size_t in = node->x[0].c, out = node->y.c;
+/* A summand of y: weight[out][in] x. */
+struct term {
+    const float *x, *weight;
+};
 
-    if (node->arg[BIAS] == 0) {
-        memset(y, 0, B * out * sizeof(*y));
-        return;
-    }
-    for (size_t b = 0; b < B; b++)
-        memcpy(y + b * out, theta + out * in, out * sizeof(*y));
+static LSC_HOT void
+add_bias(size_t m, size_t columns, const float *restrict bias,
+         float *restrict c)
+{
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < columns; j++) c[i * columns + j] += bias[i];
 }
 
-/* y[B][out] += x[B][in] weight[out][in]^T */
+/* y of images first .. first + n - 1, at most as many as a panel has columns.
+ */
 static void
-multiply(const struct lsc_node *node, size_t B, const float *x,
-         const float *weight, float *y)
+multiply_panel(const struct lsc_node *node, size_t nterms,
+               const struct term *term, const float *bias, size_t first,
+               size_t n, float *y, float *work)
 {
-    int in = (int)node->x[0].c, out = (int)node->y.c;
+    size_t in = node->x[0].c, out = node->y.c, columns = lsc_product_columns();
+    const struct lsc_run run = {0, 0, in};
+    struct lsc_product p = {
+        .n = n,
+        .nruns = 1,
+        .run = &run,
+        .a_row = in,
+        .a_step = 1,
+        .b_row = columns,
+        .c = work + 2 * in * columns,
+        .c_row = columns,
+    };
 
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)B, out, in, 1, x,
-                in, weight, in, 1, y, out);
+    for (size_t t = 0; t < nterms; t++)
+        lsc_transpose(n, in, in, term[t].x + first * in, columns,
+                      work + t * in * columns);
+    for (size_t i = 0; i < out; i += ROWS) {
+        p.m = lsc_smaller(ROWS, out - i);
+        for (size_t t = 0; t < nterms; t++) {
+            p.a = term[t].weight + i * in;
+            p.b = work + t * in * columns;
+            p.after.plus = t > 0 ? p.c : NULL;
+            lsc_product(&p);
+        }
+        if (bias != NULL) add_bias(p.m, columns, bias + i, p.c);
+        lsc_transpose(p.m, n, columns, p.c, out, y + first * out + i);
+    }
+}
+
+/* y[B][out] = the sum of terms + the bias in theta */
+static void
+multiply(const struct lsc_node *node, size_t B, size_t nterms,
+         const struct term *term, const float *theta, float *y, float *work)
+{
+    size_t columns = lsc_product_columns();
+    const float *bias =
+        node->arg[BIAS] != 0 ? theta + node->y.c * node->x[0].c : NULL;
+
+    for (size_t b = 0; b < B; b += columns)
+        multiply_panel(node, nterms, term, bias, b, lsc_smaller(columns, B - b),
+                       y, work);
 }
 
 static void
 forward(const struct lsc_node *node, const struct lsc_io *io)
 {
-    fill(node, io->B, io->theta, io->y);
-    multiply(node, io->B, io->x[0], io->theta, io->y);
+    const struct term term = {io->x[0], io->theta};
+
+    multiply(node, io->B, 1, &term, io->theta, io->y, io->work);
     if (io->after != NULL) lsc_layer_finish(io->after, io->B, node->y.c, io->y);
 }
 
@@ -87,9 +134,10 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
 static void
 tangent(const struct lsc_node *node, const struct lsc_io *io)
 {
-    fill(node, io->B, io->v, io->ty);
-    multiply(node, io->B, io->x[0], io->v, io->ty);
-    if (io->tx[0] != NULL) multiply(node, io->B, io->tx[0], io->theta, io->ty);
+    const struct term term[] = {{io->x[0], io->v}, {io->tx[0], io->theta}};
+
+    multiply(node, io->B, io->tx[0] != NULL ? 2 : 1, term, io->v, io->ty,
+             io->work);
 }
 
 const struct lsc_layer lsc_layer_dense = {
@@ -98,7 +146,7 @@ const struct lsc_layer lsc_layer_dense = {
     .nin = 1,
     .args = {{"out_features", NAN, 1, 1 << 24, 0}, {"bias", 1, 0, 1, 0}},
     .example = "flatten, dense 7, dense 5 bias=0",
-    .finishes = LSC_RELU,
+    .finishes = LSC_SCALE | LSC_PLUS | LSC_RELU,
     .spares = LSC_SPARE_Y,
     .adds = 1,
     .linear = 1,

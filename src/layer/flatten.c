@@ -5,6 +5,8 @@
 #include "layer.h"
 #include "hot.h"
 
+#include <string.h>
+
 static int
 plan(struct lsc_net *net, struct lsc_node *node, struct lsc_err *err)
 {
@@ -19,6 +21,10 @@ LSC_HOT static void
 transpose(size_t B, size_t rows, size_t columns, const float *restrict x,
           float *restrict y)
 {
+    if (rows == 1 || columns == 1) {
+        memcpy(y, x, B * rows * columns * sizeof(*y));
+        return;
+    }
     for (size_t b = 0; b < B; b++) {
         for (size_t j = 0; j < columns; j++)
             for (size_t i = 0; i < rows; i++)
