@@ -60,8 +60,9 @@ struct lsc_io {
     uint64_t seed, index;            /* dropout: seed, and stream index     */
     const struct lsc_after *after;   /* forward: then do this; NULL: nothing */
     float *dy;                       /* backward: gradient of y             */
-    const float *gate;               /* dy counts only where this is > 0,   */
-                                     /* and is set to 0 elsewhere           */
+    const float *gate;               /* dy counts only where this is > 0;   */
+                                     /* by whom finishes LSC_PLUS it is set */
+                                     /* to 0 elsewhere                      */
     float *dx[LSC_MAX_INPUTS];       /* NULL where nobody wants it          */
     int add_dx[LSC_MAX_INPUTS];      /* add to dx[k], do not overwrite it   */
     float *dtheta;                   /* this node's part of the gradient    */

@@ -1,42 +1,42 @@
 /*
  * pool.h - windows of pooling layers (arg 0: kernel_size, arg 1: stride).
+ *
+ * The pixels of x[B][h][w][c] under a row of output pixels, and the part of
+ * each window inside the image.
  */
 #ifndef LSC_POOL_H
 #define LSC_POOL_H
 
+#include "larger.h"
 #include "net.h"
 
-/* The part of a window inside the image: ky x kx pixels from offset `at` of
- * x[B][h][w][c] on. */
-struct lsc_pool_window {
-    size_t ky, kx, at;
+/* ky rows of pixels, `line` floats each, from row `first` of all images on,
+ * which starts at offset `at`. */
+struct lsc_pool_row {
+    size_t ky, first, at, line;
 };
 
-/* The window of output pixel `pixel`, counted over all images. */
-static inline struct lsc_pool_window
-lsc_pool_window(const struct lsc_node *node, size_t pixel)
+/* The row of windows of output row `row`, counted over all images. */
+static inline struct lsc_pool_row
+lsc_pool_row(const struct lsc_node *node, size_t row)
 {
-    size_t kernel = (size_t)node->arg[0], stride = (size_t)node->arg[1];
-    size_t h = node->x[0].h, w = node->x[0].w;
-    size_t image = pixel / node->y.w / node->y.h;
-    size_t y = pixel / node->y.w % node->y.h * stride;
-    size_t x = pixel % node->y.w * stride;
+    size_t h = node->x[0].h, line = node->x[0].w * node->x[0].c;
+    size_t y = row % node->y.h * (size_t)node->arg[1];
+    size_t first = row / node->y.h * h + y;
 
-    return (struct lsc_pool_window){
-        .ky = y + kernel < h ? kernel : h - y,
-        .kx = x + kernel < w ? kernel : w - x,
-        .at = ((image * h + y) * w + x) * node->y.c,
+    return (struct lsc_pool_row){
+        .ky = lsc_smaller((size_t)node->arg[0], h - y),
+        .first = first,
+        .at = first * line,
+        .line = line,
     };
 }
 
-/* Offset from the window's first number to that of tap 0 .. ky * kx - 1. */
+/* Columns of the window that begins in column x. */
 static inline size_t
-lsc_pool_tap(const struct lsc_node *node, const struct lsc_pool_window *win,
-             size_t tap)
+lsc_pool_columns(const struct lsc_node *node, size_t x)
 {
-    size_t w = node->x[0].w;
-
-    return (tap / win->kx * w + tap % win->kx) * node->y.c;
+    return lsc_smaller((size_t)node->arg[0], node->x[0].w - x);
 }
 
 #endif

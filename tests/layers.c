@@ -139,13 +139,15 @@ nan_is_largest(void **state)
                      LSC_OK);
     node = &net.nodes[0];
     for (size_t i = 0; i < 4; i++) {
-        float x[4] = {1, INFINITY, 2, INFINITY}, y = 0, from = -1;
-        struct lsc_io io = {.B = 1, .x = {x}, .y = &y, .save = &from};
+        float x[4] = {1, INFINITY, 2, INFINITY}, dx[4], y = 0, dy = 3, save;
+        struct lsc_io io = {
+            .B = 1, .x = {x}, .y = &y, .save = &save, .dy = &dy, .dx = {dx}};
 
         x[i] = NAN;
         node->layer->forward(node, &io);
         assert_true(isnan(y));
-        assert_true(from == (float)i);
+        node->layer->backward(node, &io);
+        for (size_t j = 0; j < 4; j++) assert_true(dx[j] == (j == i ? 3 : 0));
     }
     lsc_net_free(&net);
 }

@@ -15,44 +15,57 @@ plan(struct lsc_net *net, struct lsc_node *node, struct lsc_err *err)
     return lsc_layer_plan_pool(node, err);
 }
 
-/* y[c] += a x[c] */
+/* y = the mean of x over a window of kx columns */
 static inline void
-add(size_t c, float a, const float *restrict x, float *restrict y)
+mean(const struct lsc_pool_row *row, size_t kx, size_t c,
+     const float *restrict x, float *restrict y)
 {
-    for (size_t i = 0; i < c; i++) y[i] += a * x[i];
+    float share = 1 / (float)(row->ky * kx);
+
+    for (size_t i = 0; i < c; i++) y[i] = 0;
+    for (size_t v = 0; v < row->ky; v++, x += row->line)
+        for (size_t u = 0; u < kx; u++)
+            for (size_t i = 0; i < c; i++) y[i] += share * x[u * c + i];
+}
+
+/* dx += its share of dy */
+static inline void
+give_back(const struct lsc_pool_row *row, size_t kx, size_t c,
+          const float *restrict dy, float *restrict dx)
+{
+    float share = 1 / (float)(row->ky * kx);
+
+    for (size_t v = 0; v < row->ky; v++, dx += row->line)
+        for (size_t u = 0; u < kx; u++)
+            for (size_t i = 0; i < c; i++) dx[u * c + i] += share * dy[i];
 }
 
 LSC_HOT static void
-average(const struct lsc_node *node, size_t B, const float *restrict x,
-        float *restrict y)
+average(const struct lsc_node *node, size_t B, const float *x, float *y)
 {
-    size_t c = node->y.c, pixels = B * node->y.h * node->y.w;
+    size_t c = node->y.c, stride = (size_t)node->arg[1];
 
-    memset(y, 0, pixels * c * sizeof(*y));
-    for (size_t pixel = 0; pixel < pixels; pixel++, y += c) {
-        struct lsc_pool_window win = lsc_pool_window(node, pixel);
-        size_t taps = win.ky * win.kx;
+    for (size_t r = 0; r < B * node->y.h; r++) {
+        struct lsc_pool_row row = lsc_pool_row(node, r);
 
-        for (size_t tap = 0; tap < taps; tap++)
-            add(c, 1 / (float)taps, x + win.at + lsc_pool_tap(node, &win, tap),
-                y);
+        for (size_t o = 0; o < node->y.w; o++, y += c)
+            mean(&row, lsc_pool_columns(node, o * stride), c,
+                 x + row.at + o * stride * c, y);
     }
 }
 
 LSC_HOT static void
-spread(const struct lsc_node *node, size_t B, const float *restrict dy,
-       float *restrict dx)
+spread(const struct lsc_node *node, size_t B, const float *dy, float *dx)
 {
-    size_t c = node->y.c, pixels = B * node->y.h * node->y.w;
+    size_t c = node->y.c, stride = (size_t)node->arg[1];
 
     memset(dx, 0, B * lsc_shape_count(node->x[0]) * sizeof(*dx));
-    for (size_t pixel = 0; pixel < pixels; pixel++, dy += c) {
-        struct lsc_pool_window win = lsc_pool_window(node, pixel);
-        size_t taps = win.ky * win.kx;
+    for (size_t r = 0; r < B * node->y.h; r++) {
+        struct lsc_pool_row row = lsc_pool_row(node, r);
 
-        for (size_t tap = 0; tap < taps; tap++)
-            add(c, 1 / (float)taps, dy,
-                dx + win.at + lsc_pool_tap(node, &win, tap));
+        for (size_t o = 0; o < node->y.w; o++, dy += c)
+            give_back(&row, lsc_pool_columns(node, o * stride), c, dy,
+                      dx + row.at + o * stride * c);
     }
 }
 
