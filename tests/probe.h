@@ -35,7 +35,8 @@ void probe_free(struct probe *p);
 void probe_derivatives(struct probe *p, enum lsc_mode mode, size_t tensor,
                        double tolerance);
 
-/* In LSC_EVAL, images together and one by one give the same logits. */
+/* In LSC_EVAL, images together and one by one give the same logits, bit
+ * for bit. */
 void probe_one_by_one(struct probe *p);
 
 #endif
