@@ -28,6 +28,9 @@ expected(const struct lsc_option *row, char *text, size_t size)
 
     if (row->type == LSC_CHOICE)
         snprintf(text, size, "%s%s", what[row->type], row->choices);
+    else if (row->type == LSC_PERCENT)
+        snprintf(text, size, "%s or a percentage from %.10g%% to %.10g%%",
+                 row->choices, row->min, row->max);
     else if (row->type == LSC_FLAG || row->type == LSC_TEXT)
         snprintf(text, size, "%s", what[row->type]);
     else
@@ -91,6 +94,24 @@ number(const struct lsc_option *row, const char *word, size_t n,
     }
     shortest(v + 0.0, text);
     lsc_text_add(out, "%s", text);
+    return LSC_OK;
+}
+
+static int
+percent(const struct lsc_option *row, const char *text, size_t n,
+        struct lsc_text *out, struct lsc_err *err)
+{
+    size_t digits = n > 0 ? n - 1 : 0;
+
+    if (lsc_choice(row, text, n) < lsc_choice(row, "", 0)) {
+        lsc_text_add(out, "%.*s", (int)n, text);
+        return LSC_OK;
+    }
+    while (digits > 0 && isspace((unsigned char)text[digits - 1])) digits--;
+    if (n == 0 || text[n - 1] != '%' ||
+        number(row, text, digits, out, NULL) != LSC_OK)
+        return refuse(row, text, n, "is neither", err);
+    lsc_text_add(out, "%%");
     return LSC_OK;
 }
 
@@ -188,9 +209,9 @@ lsc_canon(const struct lsc_option *row, const char *text, char **canonical,
 {
     static int (*const write[])(const struct lsc_option *, const char *, size_t,
                                 struct lsc_text *, struct lsc_err *) = {
-        [LSC_INT] = number,    [LSC_REAL] = number, [LSC_FLAG] = flag,
-        [LSC_CHOICE] = choice, [LSC_TEXT] = line,   [LSC_INTS] = list,
-        [LSC_REALS] = list,
+        [LSC_INT] = number,    [LSC_REAL] = number,     [LSC_FLAG] = flag,
+        [LSC_CHOICE] = choice, [LSC_TEXT] = line,       [LSC_INTS] = list,
+        [LSC_REALS] = list,    [LSC_PERCENT] = percent,
     };
     struct lsc_text out = {0};
     char *result;

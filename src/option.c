@@ -177,6 +177,16 @@ lsc_config_choice(const struct lsc_config *c, const char *name)
     return lsc_choice(c->rows[i], c->values[i], strlen(c->values[i]));
 }
 
+double
+lsc_config_percent(const struct lsc_config *c, const char *name)
+{
+    size_t i = named(c, name);
+
+    assert(c->rows[i]->type == LSC_PERCENT);
+    if (strchr(c->values[i], '%') == NULL) return 0;
+    return strtod(c->values[i], NULL) / 100;
+}
+
 /* A list's text. */
 static const char *
 list(const struct lsc_config *c, const char *name)

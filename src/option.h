@@ -14,13 +14,14 @@
 #include <stdint.h>
 
 enum lsc_option_type {
-    LSC_INT,    /* integer in [min, max]                                   */
-    LSC_REAL,   /* finite number in [min, max]                             */
-    LSC_FLAG,   /* yes or no (also true/false, on/off, 1/0)                */
-    LSC_CHOICE, /* one word of `choices` ("a | b | c")                     */
-    LSC_TEXT,   /* any text                                                */
-    LSC_INTS,   /* integers in [min, max] between spaces or commas; or none */
-    LSC_REALS,  /* numbers likewise                                        */
+    LSC_INT,     /* integer in [min, max]                                   */
+    LSC_REAL,    /* finite number in [min, max]                             */
+    LSC_FLAG,    /* yes or no (also true/false, on/off, 1/0)                */
+    LSC_CHOICE,  /* one word of `choices` ("a | b | c")                     */
+    LSC_TEXT,    /* any text                                                */
+    LSC_INTS,    /* integers in [min, max] between spaces or commas; or none */
+    LSC_REALS,   /* numbers likewise                                        */
+    LSC_PERCENT, /* a word of `choices`, or "1%": percent in [min, max]     */
 };
 
 struct lsc_option {
@@ -28,7 +29,7 @@ struct lsc_option {
     enum lsc_option_type type;
     const char *otherwise; /* the default, as text                */
     double min, max;       /* for numbers                         */
-    const char *choices;   /* for LSC_CHOICE                      */
+    const char *choices;   /* for LSC_CHOICE, LSC_PERCENT         */
     int identity;          /* another value makes another study   */
     const char *help;      /* one line; units if any              */
 };
@@ -63,6 +64,8 @@ int lsc_config_is(const struct lsc_config *c, const char *name,
 /* Which of the row's choices it is, from 0: enums are in the order of the
  * choices that stand for them. */
 size_t lsc_config_choice(const struct lsc_config *c, const char *name);
+/* A percentage as a part of 1; 0 where the value is a word. */
+double lsc_config_percent(const struct lsc_config *c, const char *name);
 /* Number of items of a list; item i of it. */
 size_t lsc_config_count(const struct lsc_config *c, const char *name);
 double lsc_config_item(const struct lsc_config *c, const char *name, size_t i);

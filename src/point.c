@@ -33,11 +33,16 @@ statistics_images(const struct lsc_study *study)
     return lsc_smaller(want, study->train.n);
 }
 
+size_t
+lsc_point_images(const struct lsc_study *s)
+{
+    return s->train_subset.n + s->test_subset.n;
+}
+
 static size_t
 most_points(const struct lsc_study *s)
 {
-    double images = (double)s->train_subset.n + (double)s->test_subset.n;
-    double flops = s->net.flops * images;
+    double flops = s->net.flops * (double)lsc_point_images(s);
     double bytes = (double)(s->net.P + s->net.Q) * sizeof(float);
     double most = fmin(MOST_POINTS, MOST_BYTES / bytes);
 
@@ -52,32 +57,33 @@ sharing(const struct lsc_study *s)
     return lsc_config_flag(&s->config, "evaluate.share") ? most_points(s) : 0;
 }
 
-/* Images that a point sees. */
+/* With those that recompute statistics. */
 static double
-point_images(const struct lsc_study *s, enum lsc_buffers_mode mode)
+all_images(const struct lsc_study *s, enum lsc_buffers_mode mode, size_t images)
 {
-    size_t images = s->train_subset.n + s->test_subset.n;
-
     if (mode == LSC_BN_RECOMPUTE && s->net.Q > 0)
         images += statistics_images(s);
     return (double)images;
 }
 
 struct lsc_joint
-lsc_point_joint(const struct lsc_study *s, size_t k, enum lsc_buffers_mode mode)
+lsc_point_joint(const struct lsc_study *s, size_t k, enum lsc_buffers_mode mode,
+                size_t images)
 {
     double flops = s->net.flops - lsc_prefix_cost(&s->net, k, sharing(s));
 
-    return (struct lsc_joint){(double)(k + 1) * flops * point_images(s, mode),
-                              most_points(s)};
+    return (struct lsc_joint){
+        (double)(k + 1) * flops * all_images(s, mode, images), most_points(s)};
 }
 
 double
-lsc_point_cost(const struct lsc_study *s, size_t k, enum lsc_buffers_mode mode)
+lsc_point_cost(const struct lsc_study *s, size_t k, enum lsc_buffers_mode mode,
+               size_t images)
 {
-    struct lsc_joint joint = lsc_point_joint(s, k, mode);
+    struct lsc_joint joint = lsc_point_joint(s, k, mode, images);
 
-    return lsc_prefix_cost(&s->net, k, sharing(s)) * point_images(s, mode) +
+    return lsc_prefix_cost(&s->net, k, sharing(s)) *
+               all_images(s, mode, images) +
            joint.flops / (double)joint.tasks;
 }
 

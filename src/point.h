@@ -44,14 +44,15 @@ struct lsc_points {
  * of the first two. */
 enum lsc_buffers_mode lsc_buffers_mode(const struct lsc_study *study,
                                        const char *option);
-/* Flops of one point of a k-dimensional cut, recomputed statistics and its part
- * of what points share included. */
+/* Images of both subsets. */
+size_t lsc_point_images(const struct lsc_study *study);
+/* Flops of one point of a k-dimensional cut on so many images, recomputed
+ * statistics and its part of what points share included. */
 double lsc_point_cost(const struct lsc_study *study, size_t k,
-                      enum lsc_buffers_mode mode);
-
+                      enum lsc_buffers_mode mode, size_t images);
 /* What points of such a cut share. */
 struct lsc_joint lsc_point_joint(const struct lsc_study *study, size_t k,
-                                 enum lsc_buffers_mode mode);
+                                 enum lsc_buffers_mode mode, size_t images);
 
 /* score[2][groups] of the task's point, train and test, valid until the next
  * call. */

@@ -4,6 +4,7 @@
 #include "study.h"
 
 #include "settings.h"
+#include "two_level_plan.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -236,5 +237,6 @@ lsc_study_free(struct lsc_study *study)
     lsc_split_free(&study->test);
     lsc_split_free(&study->train_subset);
     lsc_split_free(&study->test_subset);
+    lsc_two_level_free(study->two_level);
     *study = (struct lsc_study){0};
 }

@@ -18,6 +18,7 @@
 
 struct lsc_study;
 struct lsc_task;
+struct lsc_two_level;
 
 enum lsc_type { LSC_F32, LSC_F64, LSC_I32, LSC_U32, LSC_U8 };
 size_t lsc_type_bytes(enum lsc_type type);
@@ -59,7 +60,8 @@ struct lsc_joint {
 struct lsc_stage {
     const char *name; /* "surface"; NULL ends the table; /tasks/<name>     */
     const char *help;
-    size_t (*count)(const struct lsc_study *study); /* may be 0            */
+    /* 0: this study has no such stage. */
+    size_t (*count)(const struct lsc_study *study);
     double (*cost)(const struct lsc_study *study, size_t task); /* flops   */
     size_t (*needs)(const struct lsc_study *study, size_t task,
                     struct lsc_need need[LSC_MAX_NEEDS]); /* NULL: none    */
@@ -82,6 +84,8 @@ struct lsc_kind {
     size_t (*dim)(const struct lsc_study *study, const char *name);
     /* Whether the options make sense together, with data and net known. */
     int (*check)(const struct lsc_study *study, struct lsc_err *err);
+    /* After that: what else the study holds for this kind; NULL: nothing. */
+    int (*plan)(struct lsc_study *study, struct lsc_err *err);
 };
 extern const struct lsc_kind *const lsc_kinds[]; /* NULL at the end */
 
@@ -111,6 +115,7 @@ struct lsc_study {
     struct lsc_split train, validation, test;   /* for training, whole       */
     struct lsc_split train_subset, test_subset; /* for landscapes          */
     char start_hash[33]; /* of the files in [start] weights, or ""         */
+    struct lsc_two_level *two_level; /* of a surface; NULL: all is exact   */
 };
 
 /* Parse an INI text (`name` is what messages call it), then the settings

@@ -70,6 +70,7 @@ plan_stages(struct lsc_study *s, struct lsc_err *err)
         for (; row->name != NULL; row++) {
             assert(s->nstages < LSC_MAX_STAGES);
             s->counts[s->nstages] = row->count(s);
+            if (s->counts[s->nstages] == 0) continue;
             if (row->alike) s->each[s->nstages] = row->cost(s, 0);
             n += s->counts[s->nstages];
             s->stages[s->nstages++] = row;
@@ -147,6 +148,9 @@ lsc_study_plan(struct lsc_study *study, struct lsc_err *err)
     for (size_t k = 0; k < study->nkinds; k++)
         if (study->kinds[k]->check != NULL)
             LSC_TRY(study->kinds[k]->check(study, err));
+    for (size_t k = 0; k < study->nkinds; k++)
+        if (study->kinds[k]->plan != NULL)
+            LSC_TRY(study->kinds[k]->plan(study, err));
     LSC_TRY(plan_stages(study, err));
     for (size_t k = 0; k < study->nkinds; k++)
         for (const struct lsc_array *a = study->kinds[k]->arrays;

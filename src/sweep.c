@@ -21,7 +21,7 @@ struct lsc_sweep {
     float *stats;                    /* [Q]                                   */
     double *sum;     /* [most][Q] of statistics, or [most][groups] of losses */
     size_t *correct; /* [most][groups]                                        */
-    size_t groups, images; /* of the split that is scored                     */
+    size_t groups;
     const struct lsc_cut *cut;
     size_t n;
     const double *x; /* [n][k] */
@@ -184,11 +184,10 @@ out:
     return st;
 }
 
-/* Images of the split in group g. */
-static size_t
-group_images(const struct lsc_sweep *w, size_t g)
+size_t
+lsc_group_images(size_t images, size_t groups, size_t group)
 {
-    return (w->images + w->groups - 1 - g) / w->groups;
+    return (images + groups - 1 - group) / groups;
 }
 
 static void
@@ -215,13 +214,12 @@ lsc_sweep_score(struct lsc_sweep *w, const struct lsc_split *split,
 
     assert(groups > 0 && groups <= LSC_MOST_GROUPS);
     w->groups = groups;
-    w->images = split->n;
     memset(w->sum, 0, w->n * groups * sizeof(*w->sum));
     memset(w->correct, 0, w->n * groups * sizeof(*w->correct));
     LSC_TRY(sweep(w, w->eval, split, scale, watch, add_loss, err));
     for (size_t i = 0; i < w->n * groups; i++)
-        score[i] =
-            lsc_score_of(group_images(w, i % groups), w->sum[i], w->correct[i]);
+        score[i] = lsc_score_of(lsc_group_images(split->n, groups, i % groups),
+                                w->sum[i], w->correct[i]);
 out:
     return st;
 }

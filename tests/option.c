@@ -31,6 +31,7 @@ static const struct lsc_option surface[] = {
     {"surface", "x", LSC_REALS, "-1 1", -INFINITY, INFINITY, NULL, 1, "ends"},
     {"surface", "note", LSC_TEXT, "", 0, 0, NULL, 0, "anything"},
     {"surface", "seed", LSC_INT, "0", 0, 9e18, NULL, 1, "of directions"},
+    {"surface", "off", LSC_PERCENT, "no", 0.5, 20, "any | no", 1, "off"},
     {NULL, NULL, LSC_TEXT, NULL, 0, 0, NULL, 0, NULL},
 };
 /* clang-format on */
@@ -90,6 +91,8 @@ static const struct {
     {"surface", "x", "1e1,.5", "10 0.5"},
     {"surface", "note", "  a;b = [c]#d ", "a;b = [c]#d"},
     {"surface", "seed", "9007199254740993", "9007199254740993"},
+    {"surface", "off", "any", "any"},
+    {"surface", "off", " 1.50 % ", "1.5%"},
 };
 
 static void
@@ -106,6 +109,10 @@ canonical(void **state)
         assert_string_equal(lsc_config_text(&config, name), good[i].kept);
     }
     assert_int_equal(lsc_config_int(&config, "surface.seed"), 9007199254740993);
+    assert_true(fabs(lsc_config_percent(&config, "surface.off") - 0.015) <
+                1e-9);
+    lsc_config_set(&config, "surface", "off", "no", &err);
+    assert_true(!(lsc_config_percent(&config, "surface.off") > 0));
     assert_int_equal(lsc_config_choice(&config, "train.optimiser"), 1);
     lsc_config_set(&config, "train", "optimiser", "adamw", &err);
     assert_int_equal(lsc_config_choice(&config, "train.optimiser"), 2);
@@ -131,6 +138,16 @@ static const struct {
      "[train] epochs: '5.5' is not an integer (expected an integer from 0 to "
      "1000)"},
     {"train", "epochs", "5e1", "is not an integer"},
+    {"surface", "off", "1",
+     "'1' is neither (expected any | no or a percentage from 0.5% to 20%)"},
+    {"surface", "off", "", "'' is neither"},
+    {"surface", "off", "%", "'%' is neither"},
+    {"surface", "off", "-1%", "'-1%' is neither"},
+    {"surface", "off", "0%", "'0%' is neither"},
+    {"surface", "off", "21%", "'21%' is neither"},
+    {"surface", "off", "1%%", "'1%%' is neither"},
+    {"surface", "off", "nan%", "'nan%' is neither"},
+    {"surface", "off", "others", "'others' is neither"},
     {"train", "epochs", "1001", "'1001' is out of range"},
     {"surface", "seed", "99999999999999999999", "is out of range"},
     {"train", "nesterov", "maybe", "'maybe' is neither (expected yes or no)"},
@@ -186,7 +203,7 @@ printed(void **state)
     text = lsc_config_print(&config, 0);
     assert_string_equal(text, "[train]\nepochs = 10\nlr = 0.1\nnesterov = no\n"
                               "optimiser = sgd\ndrops =\n\n[surface]\n"
-                              "x = -1 1\nnote = hello\nseed = 0\n");
+                              "x = -1 1\nnote = hello\nseed = 0\noff = no\n");
     free(text);
     text = lsc_config_print(&config, 1);
     assert_null(strstr(text, "note"));

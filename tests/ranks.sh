@@ -37,7 +37,16 @@ pad_crop = 1/' -e 's/^\[line\]/&\
 batch_norm = recompute/' -e 's/^\[cuts\]/&\
 layers = 6/' plain.ini >batchnorm.ini
 
-for study in plain batchnorm; do
+sed -e 's/^kind.*/kind = surface/' -e '/^\[cuts/,/^points/d' \
+    -e '/^\[line/,$d' -e 's/^nx.*/nx = 30/' -e 's/^ny.*/ny = 20/' \
+    -e '/^\[surface/a precision = 2%\nx_to = 30' plain.ini >levels.ini
+sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, gap, dense 4/' \
+    -e 's/^plane.*/plane = random\
+batch_norm = recompute/' -e 's/^seed.*/&\
+[evaluate]\
+batch_norm_images = 64/' levels.ini >recompute.ini
+
+for study in plain batchnorm levels recompute; do
     for ranks in 1 2 3 5; do
         check "$study on $ranks ranks" \
             job $ranks run $study.ini -o $study$ranks.h5
@@ -47,6 +56,17 @@ for study in plain batchnorm; do
             "$losscape" compare $study$ranks.h5 ${study}1.h5
     done
 done
+
+# sorts STUDY: which values /surface/how has.
+sorts()
+{
+    "$losscape" show --csv "$1.h5" | awk -F , '
+        $1 == "/surface/how" { n[$NF]++ }
+        END { for (i = 0; i < 4; i++) if (n[i]) printf "%d", i }'
+}
+
+check 'one surface has points of every sort' test "$(sorts levels1)" = 0123
+check 'the other has estimates' test "$(sorts recompute1)" = 012
 check 'no rank leaves a file behind' \
-    test "$(find . -name '*.h5*' | wc -l)" -eq 8
+    test "$(find . -name '*.h5*' | wc -l)" -eq 16
 finish

@@ -1,11 +1,9 @@
-/* scene.c - random images, a net, and directions from its start. */
+/* scene.c - a grid in two levels and values on it. */
 #include "config.h"
 
 #include "scene.h"
 
-#include "direction.h"
 #include "rng.h"
-#include "train.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -16,90 +14,88 @@
 
 #include <cmocka.h>
 
-static void
-fill_images(struct scene *s)
+static void *
+zeros(size_t n, size_t size)
 {
-    size_t bytes = SCENE_IMAGES * 6 * 6 * 3;
+    void *p = lsc_calloc(n, size);
+
+    assert_non_null(p);
+    return p;
+}
+
+void
+scene_begin(struct scene *s, size_t nx, size_t ny, double precision)
+{
+    struct lsc_err err = {0};
+
+    *s = (struct scene){.points = nx * ny};
+    assert_int_equal(
+        lsc_levels_create(&s->levels, nx, ny, precision, 3, 7, &err), LSC_OK);
+    s->sample = zeros(s->points * LSC_GROUPS, sizeof(float));
+    s->exact = zeros(s->points, sizeof(double));
+    s->full = zeros(s->points, sizeof(double));
+    s->estimate = zeros(s->points, sizeof(double));
+    s->error = zeros(s->points, sizeof(double));
+    s->values = (struct lsc_level_values){0, 0.1, s->sample, s->exact};
+}
+
+void
+scene_finish(struct scene *s)
+{
+    lsc_levels_free(&s->levels);
+    free(s->sample);
+    free(s->exact);
+    free(s->full);
+    free(s->estimate);
+    free(s->error);
+}
+
+void
+scene_estimate(struct scene *s)
+{
+    struct lsc_err err = {0};
+
+    for (size_t i = 0; i < lsc_levels_exact(&s->levels); i++)
+        s->exact[i] = s->full[lsc_levels_point(&s->levels, i)];
+    assert_int_equal(lsc_levels_estimate(&s->levels, &s->values, s->estimate,
+                                         s->error, &s->raised, &err),
+                     LSC_OK);
+    assert_true(s->raised >= 1);
+}
+
+int
+scene_is_exact(const struct scene *s, size_t point)
+{
+    return lsc_levels_number(&s->levels, point) < lsc_levels_exact(&s->levels);
+}
+
+void
+scene_losses(struct scene *s, size_t images, size_t drawn, uint64_t seed)
+{
+    size_t nx = s->levels.n[0], ny = s->levels.n[1];
     struct lsc_rng rng;
 
-    s->pixels = lsc_calloc(bytes, 1);
-    s->labels = lsc_calloc(SCENE_IMAGES, 1);
-    lsc_rng_start(&rng, 1, LSC_FOR_SYNTHETIC, 0);
-    for (size_t i = 0; i < bytes; i++)
-        s->pixels[i] = (uint8_t)lsc_rng_bits(&rng);
-    for (size_t i = 0; i < SCENE_IMAGES; i++)
-        s->labels[i] = (uint8_t)lsc_rng_below(&rng, SCENE_CLASSES);
-    s->data = (struct lsc_data){.h = 6,
-                                .w = 6,
-                                .c = 3,
-                                .classes = SCENE_CLASSES,
-                                .train = {SCENE_IMAGES, s->pixels, s->labels},
-                                .mean = {0.4f, 0.5f, 0.5f},
-                                .std = {0.3f, 0.2f, 0.3f}};
-    lsc_scale_set(&s->scale, &s->data, LSC_MEAN_STD);
-    lsc_split_create(&s->images, &s->data, &s->data.train, 0, NULL, 0, 1, 0,
-                     NULL);
-    lsc_split_create(&s->statistics, &s->data, &s->data.train, SCENE_STATISTICS,
-                     NULL, 0, 1, 1, NULL);
-}
+    lsc_rng_start(&rng, seed, LSC_FOR_TEST, 0);
+    memset(s->full, 0, s->points * sizeof(*s->full));
+    memset(s->sample, 0, s->points * LSC_GROUPS * sizeof(*s->sample));
+    for (size_t i = 0; i < images; i++) {
+        double a[2] = {lsc_rng_normal(&rng), lsc_rng_normal(&rng)};
+        double c[2] = {lsc_rng_normal(&rng), lsc_rng_normal(&rng)};
+        double b = 1 + 2 * lsc_rng_uniform(&rng);
 
-void
-scene_direct(struct scene *s, size_t from)
-{
-    for (size_t i = 0; i < 2; i++) {
-        float *d = s->directions + i * s->net.P;
+        for (size_t p = 0; p < s->points; p++) {
+            double x = nx > 1 ? 2 * (double)(p % nx) / (double)(nx - 1) - 1 : 0;
+            double y = ny > 1 ? 2 * (double)(p / nx) / (double)(ny - 1) - 1 : 0;
+            double r = x * x + y * y + 0.2 * (a[0] * x + a[1] * y);
+            double z = 3 * r + fabs(c[0] * x + c[1] * y) - b;
+            double loss = log1p(exp(4 * z)) / 4;
 
-        lsc_direction_draw(&s->net, 5, i, d);
-        for (size_t j = 0; j < s->net.P; j++) d[j] *= j < from ? 0 : 0.1f;
+            s->full[p] += loss / (double)images;
+            if (i < drawn)
+                s->sample[p * LSC_GROUPS + i % LSC_GROUPS] +=
+                    (float)(loss * LSC_GROUPS / (double)drawn);
+        }
     }
-}
-
-void
-scene_open(struct scene *s, const char *spec, size_t from)
-{
-    struct lsc_shape input = {6, 6, 3};
-    struct lsc_err err = {0};
-    size_t P, Q;
-
-    memset(s, 0, sizeof(*s));
-    fill_images(s);
-    if (lsc_net_create(&s->net, spec, input, SCENE_CLASSES, &err) != LSC_OK)
-        fail_msg("%s: %s", spec, err.text);
-    P = s->net.P;
-    Q = s->net.Q;
-    s->origin = lsc_calloc(P, sizeof(float));
-    s->directions = lsc_calloc(2 * P, sizeof(float));
-    s->buffers = lsc_calloc(Q, sizeof(float));
-    s->buffer_directions = lsc_calloc(2 * Q, sizeof(float));
-    s->theta = lsc_calloc(P, sizeof(float));
-    s->stats = lsc_calloc(Q, sizeof(float));
-    s->at = lsc_calloc(Q, sizeof(float));
-    lsc_init_theta(&s->net, LSC_INIT_PYTORCH, 3, s->origin);
-    lsc_net_start_buffers(&s->net, s->buffers);
-    scene_direct(s, from);
-    for (size_t i = 0; i < 2 * Q; i++) s->buffer_directions[i] = 0.01f;
-}
-
-void
-scene_close(struct scene *s)
-{
-    lsc_split_free(&s->images);
-    lsc_split_free(&s->statistics);
-    lsc_net_free(&s->net);
-    free(s->pixels);
-    free(s->labels);
-    free(s->origin);
-    free(s->directions);
-    free(s->buffers);
-    free(s->buffer_directions);
-    free(s->theta);
-    free(s->stats);
-    free(s->at);
-}
-
-struct lsc_cut
-scene_cut(const struct scene *s, size_t k, enum lsc_buffers_mode mode)
-{
-    return (struct lsc_cut){
-        k, s->origin, s->directions, s->buffers, s->buffer_directions, mode};
+    s->values.drawn = (double)drawn / (double)images;
+    s->values.logarithm = 1;
 }

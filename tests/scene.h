@@ -1,31 +1,31 @@
 /*
- * scene.h - for tests: a cut from a net's start, and random images of 6 x 6 x 3
- * to see it on.
+ * scene.h - for tests: a grid in two levels and values on it.
  */
 #ifndef LSC_TESTS_SCENE_H
 #define LSC_TESTS_SCENE_H
 
-#include "cut.h"
-#include "score.h"
-
-enum { SCENE_CLASSES = 5, SCENE_IMAGES = 301, SCENE_STATISTICS = 50 };
+#include "two_level.h"
 
 struct scene {
-    struct lsc_data data;
-    struct lsc_split images, statistics;
-    struct lsc_scale scale;
-    struct lsc_net net;
-    uint8_t *pixels, *labels;
-    float *origin, *directions, *buffers, *buffer_directions;
-    float *theta, *stats, *at;
+    struct lsc_levels levels;
+    struct lsc_level_values values;
+    size_t points;
+    float *sample;
+    double *exact;
+    double *full; /* [points] what all images give */
+    double *estimate, *error;
+    double raised;
 };
 
-/* Directions a tenth as long as theta, zero before parameter `from`. */
-void scene_open(struct scene *s, const char *spec, size_t from);
-void scene_close(struct scene *s);
-void scene_direct(struct scene *s, size_t from);
-/* The cut along the first k of two directions. */
-struct lsc_cut scene_cut(const struct scene *s, size_t k,
-                         enum lsc_buffers_mode mode);
+/* All values 0, no logarithm. */
+void scene_begin(struct scene *scene, size_t nx, size_t ny, double precision);
+void scene_finish(struct scene *scene);
+/* Losses of `images` images on [-1, 1] x [-1, 1]: steep walls of many kinks.
+ * The first `drawn` are the sub-sample. */
+void scene_losses(struct scene *scene, size_t images, size_t drawn,
+                  uint64_t seed);
+/* The estimates that follow. */
+void scene_estimate(struct scene *scene);
+int scene_is_exact(const struct scene *scene, size_t point);
 
 #endif

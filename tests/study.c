@@ -237,6 +237,9 @@ static const struct {
     {"[study]\nkind = surface\n[surface]\ny_from = 1\nny = 2\nx_from = 1\n"
      "nx = 1\n",
      "[surface] y_to: the same as y_from, expected another with ny = 2"},
+    {"[study]\nkind = surface\n[surface]\nprecision = 1\n",
+     "[surface] precision: '1' is neither (expected exact or a percentage "
+     "from 0.01% to 50%)"},
     {"[study]\nkind = line\n[ensemble]\nsolutions = 1\n",
      "[line] needs two solutions, [ensemble] solutions = 1"},
     {"[study]\nkind = cuts\n[cuts]\ncount = 10000000\npoints = 1000\n",

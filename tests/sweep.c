@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "plane.h"
-#include "scene.h"
+#include "vista.h"
 #include "sweep.h"
 
 #include <math.h>
@@ -33,7 +33,7 @@ static const double points[POINTS][2] = {
 
 /* The definition: theta and its statistics, then a score. */
 static struct lsc_score
-plain(struct scene *s, const struct lsc_cut *c, const double *x)
+plain(struct vista *s, const struct lsc_cut *c, const double *x)
 {
     size_t Q = s->net.Q, k = c->buffers_mode == LSC_BN_INTERPOLATE ? c->k : 0;
     struct lsc_work *eval, *train;
@@ -58,7 +58,7 @@ plain(struct scene *s, const struct lsc_cut *c, const double *x)
 
 /* n points of a cut, in one go or one by one. */
 static void
-sweep(struct scene *s, const struct lsc_cut *c, size_t sharing, size_t at_once,
+sweep(struct vista *s, const struct lsc_cut *c, size_t sharing, size_t at_once,
       struct lsc_score score[POINTS])
 {
     struct lsc_sweep *w = NULL;
@@ -91,11 +91,11 @@ static void
 check(const char *spec, size_t from, size_t k, enum lsc_buffers_mode mode)
 {
     struct lsc_score together[POINTS], alone[POINTS], unshared[POINTS];
-    struct scene s;
+    struct vista s;
     struct lsc_cut c;
 
-    scene_open(&s, spec, from);
-    c = scene_cut(&s, k, mode);
+    vista_open(&s, spec, from);
+    c = vista_cut(&s, k, mode);
     sweep(&s, &c, MANY, POINTS, together);
     sweep(&s, &c, MANY, 1, alone);
     sweep(&s, &c, 0, POINTS, unshared);
@@ -105,25 +105,25 @@ check(const char *spec, size_t from, size_t k, enum lsc_buffers_mode mode)
 
         assert_memory_equal(&p, &unshared[i], sizeof(p));
         if (!near(together[i].loss, p.loss) ||
-            fabs(together[i].accuracy - p.accuracy) > 1.5 / SCENE_IMAGES)
+            fabs(together[i].accuracy - p.accuracy) > 1.5 / VISTA_IMAGES)
             fail_msg("%s, k = %zu, mode %d, from %zu, point %zu: loss %.9g, "
                      "expected %.9g",
                      spec, k, (int)mode, from, i, together[i].loss, p.loss);
     }
-    scene_close(&s);
+    vista_close(&s);
 }
 
 static void
 check_all(const char *spec)
 {
-    struct scene s;
+    struct vista s;
     size_t P, half = 0;
 
-    scene_open(&s, spec, 0);
+    vista_open(&s, spec, 0);
     P = s.net.P;
     for (size_t i = 0; i < s.net.nparams / 2; i++)
         half += s.net.params[i].count;
-    scene_close(&s);
+    vista_close(&s);
     for (int mode = LSC_BN_KEEP; mode <= LSC_BN_INTERPOLATE; mode++)
         for (size_t k = 1; k <= 2; k++) {
             check(spec, 0, k, (enum lsc_buffers_mode)mode);
@@ -169,11 +169,11 @@ what_is_shared(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         struct lsc_prefix *p = NULL;
         double shared, each;
-        struct scene s;
+        struct vista s;
         struct lsc_cut c;
 
-        scene_open(&s, rows[i].spec, rows[i].from);
-        c = scene_cut(&s, 2, LSC_BN_KEEP);
+        vista_open(&s, rows[i].spec, rows[i].from);
+        c = vista_cut(&s, 2, LSC_BN_KEEP);
         lsc_prefix_create(&p, &s.net, 8, LSC_EVAL, rows[i].points, NULL);
         assert_int_equal(lsc_prefix_aim(p, &c, NULL), LSC_OK);
         lsc_prefix_flops(p, &shared, &each);
@@ -182,7 +182,7 @@ what_is_shared(void **state)
         if (rows[i].from == 0)
             assert_true(lsc_prefix_cost(&s.net, 2, rows[i].points) == each);
         lsc_prefix_free(p);
-        scene_close(&s);
+        vista_close(&s);
     }
 }
 
@@ -192,24 +192,24 @@ other_cuts(void **state)
 {
     static const size_t from[] = {0, 300, 308, 1000000, 0};
     struct lsc_sweep *w = NULL;
-    struct scene s;
+    struct vista s;
 
     (void)state;
-    scene_open(&s, specs[3], 0);
+    vista_open(&s, specs[3], 0);
     lsc_sweep_create(&w, &s.net, 1, MANY, BATCH, NULL);
     for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++) {
         struct lsc_score score, p;
         struct lsc_cut c;
 
-        scene_direct(&s, from[i]);
-        c = scene_cut(&s, 2, LSC_BN_KEEP);
+        vista_direct(&s, from[i]);
+        c = vista_cut(&s, 2, LSC_BN_KEEP);
         p = plain(&s, &c, points[2]);
         lsc_sweep_aim(w, &c, 1, points[2], &s.statistics, &s.scale, NULL, NULL);
         lsc_sweep_score(w, &s.images, 1, &s.scale, NULL, &score, NULL);
         assert_true(near(score.loss, p.loss));
     }
     lsc_sweep_free(w);
-    scene_close(&s);
+    vista_close(&s);
 }
 
 /* Groups are parts of the split, whatever the batches are. */
@@ -218,13 +218,13 @@ groups_are_splits(void **state)
 {
     struct lsc_score score[3 * LSC_MOST_GROUPS];
     struct lsc_sweep *w = NULL;
-    struct scene s;
+    struct vista s;
     struct lsc_cut c;
-    uint32_t some[SCENE_IMAGES];
+    uint32_t some[VISTA_IMAGES];
 
     (void)state;
-    scene_open(&s, specs[1], 0);
-    c = scene_cut(&s, 2, LSC_BN_KEEP);
+    vista_open(&s, specs[1], 0);
+    c = vista_cut(&s, 2, LSC_BN_KEEP);
     lsc_sweep_create(&w, &s.net, 3, 0, BATCH, NULL);
     lsc_sweep_aim(w, &c, 3, points[0], &s.statistics, &s.scale, NULL, NULL);
     for (size_t groups = 1; groups <= LSC_MOST_GROUPS; groups += 5) {
@@ -244,7 +244,7 @@ groups_are_splits(void **state)
         }
     }
     lsc_sweep_free(w);
-    scene_close(&s);
+    vista_close(&s);
 }
 
 /* A NaN in a direction reaches the points, and no others. */
@@ -252,16 +252,16 @@ static void
 nan_stays(void **state)
 {
     struct lsc_score score[POINTS];
-    struct scene s;
+    struct vista s;
     struct lsc_cut c;
 
     (void)state;
-    scene_open(&s, specs[1], 0);
+    vista_open(&s, specs[1], 0);
     s.directions[0] = INFINITY;
-    c = scene_cut(&s, 1, LSC_BN_KEEP);
+    c = vista_cut(&s, 1, LSC_BN_KEEP);
     sweep(&s, &c, MANY, POINTS, score);
     for (size_t i = 1; i < POINTS; i++) assert_false(isfinite(score[i].loss));
-    scene_close(&s);
+    vista_close(&s);
 }
 
 int

@@ -11,7 +11,7 @@
 static const char *const types[] = {
     [LSC_INT] = "integer", [LSC_REAL] = "number",   [LSC_FLAG] = "yes | no",
     [LSC_TEXT] = "text",   [LSC_INTS] = "integers", [LSC_REALS] = "numbers",
-    [LSC_CHOICE] = NULL,
+    [LSC_CHOICE] = NULL,   [LSC_PERCENT] = NULL,
 };
 
 static const char *const forms[] = {
@@ -28,6 +28,9 @@ print_option(const struct lsc_option *o)
     printf("      %s; ", o->help);
     if (o->type == LSC_CHOICE) {
         printf("%s", o->choices);
+    } else if (o->type == LSC_PERCENT) {
+        printf("%s | a percentage, %.16g%% to %.16g%%", o->choices, o->min,
+               o->max);
     } else {
         printf("%s", types[o->type]);
         if (o->type != LSC_FLAG && o->type != LSC_TEXT)

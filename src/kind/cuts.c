@@ -115,13 +115,15 @@ static double
 cost_point(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"));
+    return lsc_point_cost(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"),
+                          lsc_point_images(s));
 }
 
 static struct lsc_joint
 joint(const struct lsc_study *s)
 {
-    return lsc_point_joint(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"));
+    return lsc_point_joint(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"),
+                           lsc_point_images(s));
 }
 
 static size_t

@@ -4,7 +4,8 @@
 #include "draw.h"
 #include "frame.h"
 #include "plane.h"
-#include "point.h"
+#include "surface.h"
+#include "two_level_tasks.h"
 
 #include <string.h>
 
@@ -33,6 +34,10 @@ static const struct lsc_option options[] = {
      "keep | recompute | interpolate", 1,
      "statistics at a point: the origin's, recomputed from data, or "
      "interpolated between solutions"},
+    {"surface", "precision", LSC_PERCENT, "exact", 0.01, 50, "exact", 1,
+     "root mean square of the relative errors of the losses: all points are "
+     "evaluated on a small part of the images, few on all, the rest is "
+     "estimated (/surface/*_estimate, *_error), if that saves half the work"},
     {.key = NULL},
 };
 
@@ -89,6 +94,7 @@ static const struct lsc_array arrays[] = {
      "trajectory",
      NULL},
     LSC_POINT_ARRAYS("/surface", "surface", "ny nx", 2),
+    LSC_TWO_LEVEL_ARRAYS,
     {.path = NULL},
 };
 
@@ -98,7 +104,7 @@ dim(const struct lsc_study *s, const char *name)
     if (strcmp(name, "nx") == 0) return lsc_study_option(s, "surface.nx");
     if (strcmp(name, "ny") == 0) return lsc_study_option(s, "surface.ny");
     if (strcmp(name, "marks") == 0) return lsc_frame_find(s)->marks(s);
-    return LSC_ABSENT;
+    return lsc_two_level_dim(s, name);
 }
 
 static int
@@ -174,13 +180,15 @@ static double
 cost_point(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, 2, lsc_buffers_mode(s, "surface.batch_norm"));
+    return lsc_point_cost(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
+                          lsc_point_images(s));
 }
 
 static struct lsc_joint
 joint(const struct lsc_study *s)
 {
-    return lsc_point_joint(s, 2, lsc_buffers_mode(s, "surface.batch_norm"));
+    return lsc_point_joint(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
+                           lsc_point_images(s));
 }
 
 static size_t
@@ -192,34 +200,72 @@ needs_point(const struct lsc_study *s, size_t task,
     return 1;
 }
 
-static int
-point_at(const struct lsc_study *s, const void *context, size_t task, double *x)
-{
-    size_t nx = lsc_study_option(s, "surface.nx");
-
-    (void)context;
-    x[0] = axis_at(s, 'x', task % nx);
-    x[1] = axis_at(s, 'y', task / nx);
-    return 1;
-}
-
-static int
-run_point(struct lsc_task *task, struct lsc_err *err)
+int
+lsc_surface_cut(struct lsc_task *task, struct lsc_cut *cut, struct lsc_err *err)
 {
     static const char *const paths[] = {
         "/surface/origin", "/surface/directions", "/surface/origin_buffers",
         "/surface/buffer_directions"};
-    const struct lsc_study *s = task->study;
-    struct lsc_points points = {
-        .end = count_points(s), .at = point_at, .base = "/surface"};
     const void *row[4];
-    int st;
+    int st = LSC_OK;
 
     for (size_t i = 0; i < 4; i++)
         LSC_TRY(lsc_task_get(task, paths[i], 0, &row[i], err));
-    points.cut = (struct lsc_cut){
+    *cut = (struct lsc_cut){
         2,      row[0], row[1],
-        row[2], row[3], lsc_buffers_mode(s, "surface.batch_norm")};
+        row[2], row[3], lsc_buffers_mode(task->study, "surface.batch_norm")};
+out:
+    return st;
+}
+
+void
+lsc_surface_at(const struct lsc_study *s, size_t point, double x[2])
+{
+    size_t nx = lsc_study_option(s, "surface.nx");
+
+    x[0] = axis_at(s, 'x', point % nx);
+    x[1] = axis_at(s, 'y', point / nx);
+}
+
+static int
+point_at(const struct lsc_study *s, const void *context, size_t task, double *x)
+{
+    (void)context;
+    lsc_surface_at(s, task, x);
+    return 1;
+}
+
+static double
+cost_surface(const struct lsc_study *s, size_t task)
+{
+    return s->two_level != NULL ? lsc_two_level_cost_copy()
+                                : cost_point(s, task);
+}
+
+static struct lsc_joint
+joint_surface(const struct lsc_study *s)
+{
+    return s->two_level != NULL ? (struct lsc_joint){0, 1} : joint(s);
+}
+
+static size_t
+needs_surface(const struct lsc_study *s, size_t task,
+              struct lsc_need need[LSC_MAX_NEEDS])
+{
+    return s->two_level != NULL ? lsc_two_level_needs_copy(s, task, need)
+                                : needs_point(s, task, need);
+}
+
+static int
+run_surface(struct lsc_task *task, struct lsc_err *err)
+{
+    struct lsc_points points = {
+        .end = count_points(task->study), .at = point_at, .base = "/surface"};
+    int st;
+
+    if (task->study->two_level != NULL)
+        return lsc_two_level_run_copy(task, err);
+    LSC_TRY(lsc_surface_cut(task, &points.cut, err));
     LSC_TRY(lsc_task_point(task, &points, err));
 out:
     return st;
@@ -228,8 +274,9 @@ out:
 static const struct lsc_stage stages[] = {
     {PLANE, "lays the plane", count_plane, cost_plane, needs_plane, NULL,
      run_plane, 1, NULL},
-    {"surface", "evaluates the points of the grid", count_points, cost_point,
-     needs_point, NULL, run_point, 1, joint},
+    LSC_TWO_LEVEL_STAGES(cost_point, needs_point, joint),
+    {"surface", "evaluates the points of the grid", count_points, cost_surface,
+     needs_surface, NULL, run_surface, 1, joint_surface},
     {.name = NULL},
 };
 
@@ -242,4 +289,5 @@ const struct lsc_kind lsc_kind_surface = {
     .stages = stages,
     .dim = dim,
     .check = check,
+    .plan = lsc_two_level_plan,
 };

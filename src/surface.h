@@ -1,0 +1,15 @@
+/*
+ * surface.h - what the stages of a surface share.
+ */
+#ifndef LSC_SURFACE_H
+#define LSC_SURFACE_H
+
+#include "point.h"
+
+/* The plane, for a task that needs stage surface-plane. */
+int lsc_surface_cut(struct lsc_task *task, struct lsc_cut *cut,
+                    struct lsc_err *err);
+/* Coordinates of point row * nx + column. */
+void lsc_surface_at(const struct lsc_study *study, size_t point, double x[2]);
+
+#endif
