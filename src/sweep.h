@@ -37,8 +37,8 @@ int lsc_sweep_aim(struct lsc_sweep *sweep, const struct lsc_cut *cut, size_t n,
 /* Images in a group, of so many that image i is in group i % groups. */
 size_t lsc_group_images(size_t images, size_t groups, size_t group);
 /* score[n][groups] of these points on a split, by groups of its images, at most
- * LSC_MOST_GROUPS; NaN for one without images.  With one group it is what lsc_score
- * gives, to rounding (bit for bit where nothing is shared). */
+ * LSC_MOST_GROUPS; NaN for one without images.  With one group it is what
+ * lsc_score gives, to rounding (bit for bit where nothing is shared). */
 int lsc_sweep_score(struct lsc_sweep *sweep, const struct lsc_split *split,
                     size_t groups, const struct lsc_scale *scale,
                     struct lsc_watch *watch, struct lsc_score *score,
