@@ -196,7 +196,8 @@ def grid_tables(r, found):
             if item.attrs.get("lead", 0) != 1 and np.isfinite(item[()]).any():
                 few.append([name, " ".join(map(number, item[()].ravel())),
                             plain(item.attrs["long_name"])])
-        elif item.ndim > 1 and item.attrs.get("lead", 0) > 1:
+        elif item.ndim > 1 and (item.attrs.get("lead", 0) > 1 or
+                                name.endswith(("_estimate", "_error"))):
             grids += extremes(r, name, item)
     if grids:
         yield ("landscapes", ["array", "lowest", "at", "highest", "at",

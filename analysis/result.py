@@ -31,6 +31,31 @@ class Result:
     def dataset(self, path):
         return self.file.get(path)
 
+    def surface(self, what):
+        """A map of /surface; where it was not computed exactly, its estimate
+        if there is one."""
+        values = self.get(f"/surface/{what}")
+        estimate = self.get(f"/surface/{what}_estimate")
+        if values is None or estimate is None:
+            return values
+        return np.where(np.isfinite(values), values, estimate)
+
+    def estimated(self, what):
+        """How many values of a map are estimates, and the root mean square
+        over the grid of the errors stated, those of losses relative; None if
+        none is."""
+        values = self.get(f"/surface/{what}")
+        estimate = self.get(f"/surface/{what}_estimate")
+        if values is None or estimate is None:
+            return None
+        error = self.get(f"/surface/{what}_error")
+        mine = ~np.isfinite(values) & np.isfinite(estimate)
+        if not np.any(mine):
+            return None
+        unit = estimate[mine] if what.endswith("loss") else 1
+        return int(mine.sum()), np.sqrt(
+            np.sum((error[mine] / unit)**2) / values.size)
+
     def has(self, group):
         return group in self.file
 

@@ -58,6 +58,18 @@ make_up(struct lsc_sample_store *s, size_t slab, size_t row, const void **out,
     return LSC_OK;
 }
 
+/* Estimates from made-up values are none.  How many points a surface in two
+ * levels will refine cannot be known: here it is none. */
+static void
+refine_none(struct lsc_sample_store *s, size_t slab)
+{
+    const struct lsc_slab *l = &s->study->slabs[slab];
+    uint8_t *block = s->block[l->stage];
+
+    if (strcmp(l->array->path, "/surface/how") == 0)
+        memset(block + s->layout->at[slab], 0, l->row_bytes);
+}
+
 static int
 get(struct lsc_store *store, size_t slab, size_t row, const void **out,
     struct lsc_err *err)
@@ -66,6 +78,7 @@ get(struct lsc_store *store, size_t slab, size_t row, const void **out,
     double from;
     int st;
 
+    refine_none(s, slab);
     if (s->number[s->study->slabs[slab].stage] == row) {
         *out = base(s, slab);
         return LSC_OK;

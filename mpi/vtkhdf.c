@@ -95,16 +95,24 @@ put_view(hid_t points, const struct lsc_slab *s)
     return st;
 }
 
+/* Whether the array is one of a value a point, whatever task writes it. */
+static int
+is_map(const struct lsc_slab *s, size_t ny, size_t nx)
+{
+    const struct lsc_array *a = s->array;
+
+    return strncmp(a->path, "/surface/", 9) == 0 && s->ndim == 2 &&
+           strstr(a->dims, "ny ") != NULL && strstr(a->dims, "nx") != NULL &&
+           s->dims[0] == ny && s->dims[1] == nx;
+}
+
 static herr_t
 put_views(hid_t points, const struct lsc_study *study, size_t ny, size_t nx)
 {
     for (size_t i = 0; i < study->nslabs; i++) {
         const struct lsc_slab *s = &study->slabs[i];
 
-        if (strncmp(s->array->path, "/surface/", 9) != 0 || s->ndim != 2 ||
-            s->array->lead != 2 || s->dims[0] != ny || s->dims[1] != nx)
-            continue;
-        if (put_view(points, s) < 0) return -1;
+        if (is_map(s, ny, nx) && put_view(points, s) < 0) return -1;
     }
     return 0;
 }

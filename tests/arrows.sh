@@ -12,7 +12,8 @@ absent()
     shift 2
     n=$((n + 1))
     found=$(grep -rnE --include='*.[ch]' --include='*.py' --include=plot \
-        --include=summary --include=scaling -e "$pattern" "$@" 2>/dev/null)
+        --include=summary --include=scaling --include=two-level \
+        -e "$pattern" "$@" 2>/dev/null)
     if [ -z "$found" ]; then
         echo "ok $n - $what"
     else

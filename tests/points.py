@@ -37,8 +37,8 @@ def read_images(directory, split):
 class Images:
     """The subset of a split that the file names, as the net sees it."""
 
-    def __init__(self, file, directory, split):
-        index = file[f"data/{split}_subset"][:]
+    def __init__(self, file, directory, split, subset="data/{}_subset"):
+        index = file[subset.format(split)][:]
         x, labels = read_images(directory, split)
         mean, std = (np.reshape(file["net"].attrs[a], (-1, 1, 1))
                      for a in ("mean", "std"))
@@ -64,6 +64,9 @@ class Check:
         self.net = Net(self.file["net"])
         self.images = {s: Images(self.file, directory, s)
                        for s in ("train", "test")}
+        self.some = {s: Images(self.file, directory, s, "surface/two_level/"
+                               f"{s}_sample") for s in ("train", "test")
+                     if "surface/how" in self.file}
         self.worst, self.points, self.wrong = 0.0, 0, 0
 
     def point(self, kind, at, theta, buffers):
@@ -94,16 +97,34 @@ class Check:
         how = self.study.get(kind, "batch_norm")
         return {"keep": keep, "interpolate": along, "recompute": None}[how]
 
+    def sample(self, at, theta, buffers):
+        """The mean over groups of a point's row is that of its sub-sample."""
+        self.net.tell(theta, buffers)
+        row = self.file["surface/two_level/sample"][at].mean(1)
+        for i, split in enumerate(("train", "test")):
+            loss, accuracy, ties = self.some[split].score(self.net)
+            count = len(self.some[split].labels)
+            self.points += 1
+            if abs(row[2 * i] - loss) > ABSOLUTE + RELATIVE * loss or \
+                    abs(row[2 * i + 1] - accuracy) * count > ties + 1e-3:
+                self.wrong += 1
+                print(f"/surface/two_level/sample{list(at)} {split}: "
+                      f"{row[2 * i:][:2]}, expected {loss!r} {accuracy!r}")
+
     def surface(self):
         g = self.file["surface"]
         origin, d = g["origin"][:], g["directions"][:]
         stats, e = g["origin_buffers"][:], g["buffer_directions"][:]
         for row, y in enumerate(g["y"][:].astype(np.float32)):
             for column, x in enumerate(g["x"][:].astype(np.float32)):
-                self.point("surface", (row, column),
-                           origin + x * d[0] + y * d[1],
-                           self.buffers("surface", stats,
-                                        stats + x * e[0] + y * e[1]))
+                theta = origin + x * d[0] + y * d[1]
+                buffers = self.buffers("surface", stats,
+                                       stats + x * e[0] + y * e[1])
+                if self.some:
+                    self.sample((row, column), theta, buffers)
+                    if g["how"][row, column] == 0:
+                        continue
+                self.point("surface", (row, column), theta, buffers)
 
     def cuts(self):
         g, s = self.file["cuts"], self.file["solutions"]

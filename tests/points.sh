@@ -44,6 +44,9 @@ END
 points mlp $fashion 'study.kind=cuts surface line' 'net.spec=mlp 40 30' \
     surface.nx=5 surface.ny=4 surface.y_from=0 cuts.count=2 cuts.points=5 \
     line.points=5 line.from=-0.5 line.to=1.5
+points levels $fashion study.kind=surface 'net.spec=mlp 20' data.train=0 \
+    data.test=0 evaluate.train_images=2000 evaluate.test_images=1000 \
+    surface.nx=26 surface.ny=21 surface.precision=4%
 points smallcnn $fashion study.kind=surface net.spec=smallcnn \
     surface.nx=3 surface.ny=2 surface.normalise=layer data.normalise=255
 spec='conv2d 6 3 padding=1 stride=2 bias=0, batchnorm name=a, relu, '

@@ -13,7 +13,7 @@ ENOUGH = 0.8  # part of the points that must be there
 
 def relief(r, which, sub, letter):
     x, y = np.meshgrid(r.get("/surface/x"), r.get("/surface/y"))
-    z = r.get(f"/surface/{which}_loss")
+    z = r.surface(f"{which}_loss")
     scale = style.LossScale(z)
     z = np.clip(z, scale.low, scale.high)
     ax = sub.add_axes([0.0, 0.025, 0.9, 0.95], projection="3d",
@@ -46,7 +46,7 @@ def relief(r, which, sub, letter):
 
 def panels(r):
     def there(which):
-        z = r.get(f"/surface/{which}_loss")
+        z = r.surface(f"{which}_loss")
         if z is None or min(z.shape) < 2:
             return False
         return np.mean(np.isfinite(z)) > ENOUGH

@@ -98,9 +98,26 @@ def draw_values(ax, x, y, z, norm, cmap, levels, lines, extend):
     return image
 
 
+def percent(part):
+    return f"{100 * part:.2g} %"
+
+
+def exactness(r):
+    """What a reader must know of values that were not computed."""
+    both = {which: r.estimated(f"{which}_loss") for which, _ in style.SETS}
+    off = [f"{percent(e[1])} ({which})" for which, e in both.items() if e]
+    if not off:
+        return ""
+    values = r.get("/surface/train_loss")
+    count = max(e[0] for e in both.values() if e)
+    return (f", {values.size - count} of them exact, the others estimated from "
+            "a sub-sample of the images; stated error of the losses, root "
+            f"mean square over the grid: {' and '.join(off)}")
+
+
 def contours(r, what, sub, letter):
     x, y = r.get("/surface/x"), r.get("/surface/y")
-    z = r.get(f"/surface/{what}")
+    z = r.surface(what)
     which, kind = what.split("_")
     ax = sub.subplots()
     if kind == "loss":
@@ -129,12 +146,15 @@ def contours(r, what, sub, letter):
     ax.set_ylabel(labels[1])
     for side in ("top", "right"):
         ax.spines[side].set_visible(True)
-    style.title(ax, letter, f"{which} {kind} {plane_name(r)}")
+    estimate = r.estimated(what)
+    how = f", to {percent(estimate[1])}" if estimate else ""
+    how = how.replace("%", "points") if kind == "accuracy" else how
+    style.title(ax, letter, f"{which} {kind} {plane_name(r)}{how}")
 
 
 def panels(r):
     def there(what):
-        z = r.get(f"/surface/{what}")
+        z = r.surface(what)
         return z is not None and np.any(np.isfinite(z))
 
     whats = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -142,7 +162,7 @@ def panels(r):
 
 
 def caption(r):
-    z = r.get("/surface/train_loss")
+    z = r.surface("train_loss")
     plane = r.option("surface", "plane", "random")
     text = f"Surface: {PLANES.get(plane, plane)}"
     if plane == "random":
@@ -153,5 +173,5 @@ def caption(r):
     cosine = r.get("/surface/cosine")
     if cosine is not None and np.isfinite(cosine[0]):
         text += f", cosine {cosine[0]:+.3f}"
-    text += f"; {z.shape[1]} x {z.shape[0]} points"
+    text += f"; {z.shape[1]} x {z.shape[0]} points{exactness(r)}"
     return text + r.batch_norm("surface") + r.missing("surface", z) + "."
