@@ -6,6 +6,7 @@
 #include "point.h"
 #include "recipe.h"
 #include "sweep.h"
+#include "two_level_plan.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -94,6 +95,7 @@ lsc_desk_bytes(const struct lsc_study *study)
 
     bytes += lsc_work_bytes(net, lsc_eval_batch(net), LSC_FORWARD) +
              lsc_point_bytes(study);
+    bytes += lsc_two_level_bytes(study);
     if (lsc_recipe_trains(study))
         bytes += lsc_work_bytes(net, train_batch(study), LSC_BACKWARD);
     return bytes;

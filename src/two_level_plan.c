@@ -71,6 +71,18 @@ lsc_two_level_free(struct lsc_two_level *t)
     free(t);
 }
 
+/* Values of the sub-sample, and what lsc_levels_estimate keeps of a quantity:
+ * seven numbers a point. */
+size_t
+lsc_two_level_bytes(const struct lsc_study *s)
+{
+    size_t a_point = LSC_QUANTITIES * LSC_GROUPS * sizeof(float);
+
+    if (s->two_level == NULL) return 0;
+    return lsc_levels_points(&s->two_level->levels) *
+           (a_point + 7 * sizeof(double));
+}
+
 size_t
 lsc_two_level_dim(const struct lsc_study *s, const char *name)
 {

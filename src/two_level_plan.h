@@ -30,5 +30,7 @@ size_t lsc_two_level_dim(const struct lsc_study *study, const char *name);
 
 /* Images of both sub-samples. */
 size_t lsc_two_level_images(const struct lsc_study *study);
+/* Bytes that the task takes that makes the estimates. */
+size_t lsc_two_level_bytes(const struct lsc_study *study);
 
 #endif

@@ -14,7 +14,7 @@ x, y = f["surface/x"][:].tolist(), f["surface/y"][:].tolist()
 print((1, len(x), len(y)), (0.0, 0.0, x[0], x[-1], y[0], y[-1]))
 for name in sorted(f["surface"]):
     a = f["surface"][name]
-    if a.shape == (len(y), len(x)):
+    if getattr(a, "shape", ()) == (len(y), len(x)):
         print(name, a[()].ravel().tolist())
 END
 }
@@ -75,4 +75,9 @@ f["surface/train_loss"][1, 2] = 1234.5
 END
 check 'and what is written later' alike b.h5
 check 'a new value among it' grep -q 1234.5 vtk
+
+check 'one in two levels is made' job 2 run a.ini -o c.h5 \
+    --set surface.nx=31 --set surface.ny=26 --set surface.precision=5%
+check 'VTK reads it with its estimates' alike c.h5
+check 'thirteen arrays of it' test "$(grep -c '^[th]' vtk)" -eq 13
 finish
