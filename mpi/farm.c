@@ -8,6 +8,7 @@
 #include "solo.h"
 #include "worker.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* A task may take so many times what the longest before it has taken. */
@@ -66,15 +67,18 @@ work(struct part *p, struct lsc_err *err)
     return st;
 }
 
-int
-lsc_farm_has_time(const struct lsc_farm *farm, size_t stage, double longest,
-                  double now)
+double
+lsc_farm_tasks_in_time(const struct lsc_farm *farm, size_t stage,
+                       double longest, double now)
 {
     const struct lsc_stage *s = farm->study->stages[stage];
+    double left = farm->deadline - now;
 
-    return farm->deadline == 0 ||
-           (s->state_bytes != NULL && s->state_bytes(farm->study) > 0) ||
-           now + LONGER * longest <= farm->deadline;
+    if (farm->deadline == 0 ||
+        (s->state_bytes != NULL && s->state_bytes(farm->study) > 0))
+        return INFINITY;
+    if (left < 0) return 0;
+    return longest > 0 ? left / (LONGER * longest) : INFINITY;
 }
 
 /* What rank 0 knows, for all. */
@@ -95,7 +99,8 @@ conclude(const struct part *p, struct lsc_farm_result *r)
                 r->failed_stage = (int)s;
         for (size_t s = study->nstages; r->left > 0 && s-- > 0;) {
             if (lsc_sched_count(p->book.sched, s, LSC_TODO) == 0 ||
-                lsc_farm_has_time(p->farm, s, p->book.longest[s], MPI_Wtime()))
+                lsc_farm_tasks_in_time(p->farm, s, p->book.longest[s],
+                                       MPI_Wtime()) >= 1)
                 continue;
             r->short_stage = (int)s;
             r->longest = p->book.longest[s];

@@ -51,11 +51,12 @@ struct lsc_farm_result {
     struct lsc_times own, sum, most; /* this rank; over ranks (valid on 0)    */
 };
 
-/* Whether a task of a stage may begin, the longest of which so far has taken so
- * many seconds: it keeps checkpoints, or it will end before the deadline even
- * if it takes 1.5 times as long. */
-int lsc_farm_has_time(const struct lsc_farm *farm, size_t stage, double longest,
-                      double now);
+/* How many tasks of a stage, the longest of which so far has taken so many
+ * seconds, end before the deadline one after the other even if each takes 1.5
+ * times as long; less than 1: none.  INFINITY where there is no deadline, or
+ * they keep checkpoints, or nothing is known. */
+double lsc_farm_tasks_in_time(const struct lsc_farm *farm, size_t stage,
+                              double longest, double now);
 
 /* Collective.  Check the flags in the file against checksums (shared out over
  * the ranks), then work until nothing is left or a stop is asked for.  Progress

@@ -3,7 +3,10 @@
 
 #include "hand.h"
 
+#include "../src/larger.h"
+
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,16 +82,17 @@ run(struct lsc_hand *h, struct lsc_task *task, struct lsc_task_row *flag,
 {
     struct lsc_times *t = h->times;
     struct lsc_watch *watch = &h->guard.watch;
+    struct lsc_waiting *waiting = &h->desk.waiting;
     double other = t->io + t->communicate, from = MPI_Wtime(), took;
-    int st, ready = lsc_desk_has(&h->desk, task->stage, task->number);
+    size_t evaluated = waiting->evaluated;
+    int st, waited = lsc_desk_has(&h->desk, task->stage, task->number);
 
     lsc_guard_task(&h->guard, task->stage, task->number);
     st = h->farm->study->stages[task->stage]->run(task, err);
     took = MPI_Wtime() - from;
-    if (!ready)
-        h->share = took / (double)(1 + lsc_desk_waiting(&h->desk, task->stage));
-    flag->seconds = h->share;
-    h->longest[task->stage] = fmax(h->longest[task->stage], took);
+    evaluated = waiting->evaluated - evaluated;
+    if (evaluated > 0) h->share = took / (double)evaluated;
+    flag->seconds = evaluated > 0 || waited ? h->share : took;
     t->compute += took - (t->io + t->communicate - other);
     t->images += watch->images;
     t->flops += watch->flops;
@@ -112,6 +116,17 @@ out:
     return st;
 }
 
+/* Tasks that will end before the deadline; one at least: who asks has looked.
+ */
+static size_t
+in_time(const struct lsc_hand *h, size_t stage)
+{
+    double n =
+        lsc_farm_tasks_in_time(h->farm, stage, h->longest[stage], MPI_Wtime());
+
+    return n < 1 ? 1 : n < (double)SIZE_MAX ? (size_t)n : SIZE_MAX;
+}
+
 int
 lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task, size_t together,
             struct lsc_task_row *flag, struct lsc_err *err)
@@ -121,7 +136,7 @@ lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task, size_t together,
         .study = study,
         .stage = stage,
         .number = task,
-        .together = together,
+        .together = lsc_smaller(together, in_time(hand, stage)),
         .desk = &hand->desk,
         .store = &hand->store.store,
         .watch = &hand->guard.watch,
@@ -140,6 +155,7 @@ lsc_hand_do(struct lsc_hand *hand, size_t stage, size_t task, size_t together,
     flag->checksum = lsc_rows_checksum(study, stage, t.rows);
     LSC_TRY(write_large(hand, &t, err));
     hand->times->tasks++;
+    hand->longest[stage] = fmax(hand->longest[stage], flag->seconds);
 out:
     if (st != LSC_OK && st != LSC_ESTOP)
         lsc_fail_in(err, "%s/%zu", study->stages[stage]->name, task);
@@ -151,7 +167,8 @@ lsc_hand_may(struct lsc_hand *hand, const struct lsc_chunk *chunk, double now)
 {
     size_t stage = chunk->stage, task = chunk->range[chunk->at].first;
 
-    if (lsc_desk_has(&hand->desk, stage, task)) return 1;
+    if (lsc_desk_leads(&hand->desk, stage, task)) return 1;
     return !lsc_guard_stops(&hand->guard, now) &&
-           lsc_farm_has_time(hand->farm, stage, hand->longest[stage], now);
+           lsc_farm_tasks_in_time(hand->farm, stage, hand->longest[stage],
+                                  now) >= 1;
 }

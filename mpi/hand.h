@@ -16,9 +16,8 @@ struct lsc_hand {
     struct lsc_desk desk;
     struct lsc_times *times;
     void *block, *state; /* rows and checkpoint of the task at hand        */
-    double longest[LSC_MAX_STAGES]; /* seconds a task took, as far as seen,
-                                     * with those it was done together with */
-    double share; /* seconds of one of these                                */
+    double longest[LSC_MAX_STAGES]; /* seconds of a task, as far as seen    */
+    double share; /* seconds of one of those that were done at once         */
 };
 
 /* The most that any stage needs is allocated here: LSC_ENOMEM. */

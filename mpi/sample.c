@@ -102,6 +102,7 @@ time_task(struct bench *b, size_t stage, size_t number, size_t *together,
         .watch = &watch->watch,
     };
     double from, reading = b->store.seconds;
+    size_t evaluated = b->desk.waiting.evaluated;
     int st;
 
     if (row->state_bytes != NULL) task.state = b->state;
@@ -110,7 +111,7 @@ time_task(struct bench *b, size_t stage, size_t number, size_t *together,
     lsc_rows_clear(b->study, stage, task.rows);
     st = row->run(&task, err);
     lsc_rows_checksum(b->study, stage, task.rows);
-    *together = 1 + lsc_desk_waiting(&b->desk, stage);
+    *together = lsc_larger(1, b->desk.waiting.evaluated - evaluated);
     b->desk.waiting.n = 0;
     *seconds = lsc_sample_clock() - from - (b->store.seconds - reading);
     return st;

@@ -75,10 +75,10 @@ lsc_direction_keep(const struct lsc_net *net, const char *layers, float *d)
 }
 
 int
-lsc_direction_check(const struct lsc_net *net, const char *layers,
-                    struct lsc_err *err)
+lsc_direction_check(const struct lsc_net *net, const char *layers, int biases,
+                    int batch_norm, struct lsc_err *err)
 {
-    size_t n;
+    size_t moves = 0, n;
 
     for (const char *at = layers; *at != '\0'; at += n) {
         int any = 0;
@@ -93,7 +93,11 @@ lsc_direction_check(const struct lsc_net *net, const char *layers,
                             "'SPEC' lists them)",
                             (int)n, at);
     }
-    return LSC_OK;
+    for (size_t i = 0; i < net->nparams; i++)
+        moves += !left_out(&net->params[i], biases, batch_norm) &&
+                 (*layers == '\0' || is_of_any(&net->params[i], layers));
+    if (moves > 0) return LSC_OK;
+    return lsc_fail(err, LSC_EINVAL, "all that could move is left out");
 }
 
 static void

@@ -35,9 +35,10 @@ void lsc_direction_leave_out(const struct lsc_net *net, int biases,
  * "layer1 layer2.0.conv1 fc": each with its parts; "" is all layers. */
 void lsc_direction_keep(const struct lsc_net *net, const char *layers,
                         float *d);
-/* LSC_EINVAL unless every name is that of a layer with parameters. */
+/* LSC_EINVAL unless every name is that of a layer with parameters, and some of
+ * these are not left out. */
 int lsc_direction_check(const struct lsc_net *net, const char *layers,
-                        struct lsc_err *err);
+                        int biases, int batch_norm, struct lsc_err *err);
 
 /* Scale d[P] block by block to the lengths in theta[P]; a block that is zero in
  * d or in theta becomes zero. */

@@ -33,9 +33,11 @@ int
 lsc_draw_check(const struct lsc_study *study, const char *section,
                struct lsc_err *err)
 {
-    const char *layers = lsc_draw_options(study, section).layers;
+    struct lsc_draw how = lsc_draw_options(study, section);
 
-    if (lsc_direction_check(&study->net, layers, err) == LSC_OK) return LSC_OK;
+    if (lsc_direction_check(&study->net, how.layers, how.no_biases,
+                            how.no_batch_norm, err) == LSC_OK)
+        return LSC_OK;
     return lsc_fail_in(err, "[%s] layers", section);
 }
 

@@ -35,6 +35,23 @@ check_around(const struct lsc_study *s, struct lsc_err *err)
     return lsc_recipe_check(s, "[surface] solution", solution(s), err);
 }
 
+static int
+check_random(const struct lsc_study *s, struct lsc_err *err)
+{
+    int st = lsc_draw_check(s, "surface", err);
+
+    return st == LSC_OK ? check_around(s, err) : st;
+}
+
+/* Planes that are given have no layers of their own. */
+static int
+check_layers(const struct lsc_study *s, struct lsc_err *err)
+{
+    if (*lsc_config_text(&s->config, "surface.layers") == '\0') return LSC_OK;
+    return lsc_fail(err, LSC_EINVAL,
+                    "[surface] layers: goes with plane = random");
+}
+
 static size_t
 need_solution(const struct lsc_study *s, struct lsc_need need[LSC_MAX_NEEDS])
 {
@@ -93,8 +110,9 @@ static int
 check_solutions(const struct lsc_study *s, struct lsc_err *err)
 {
     size_t n = lsc_config_count(&s->config, "surface.through");
-    int st = LSC_OK;
+    int st = check_layers(s, err);
 
+    if (st != LSC_OK) return st;
     if (n != 3)
         return lsc_fail(err, LSC_EINVAL,
                         "[surface] through: %zu solutions, expected 3", n);
@@ -159,7 +177,7 @@ check_pca(const struct lsc_study *s, struct lsc_err *err)
         return lsc_fail(err, LSC_EINVAL,
                         "[surface] plane: pca needs [train] epochs of 2 or "
                         "more");
-    return check_around(s, err);
+    return check_layers(s, err) == LSC_OK ? check_around(s, err) : LSC_EINVAL;
 }
 
 /* Directions as long as the trajectory reaches along them, so that it lies
@@ -197,7 +215,7 @@ out:
 
 /* In the order of the choices of [surface] plane. */
 static const struct lsc_frame_kind frames[] = {
-    {"random", one_mark, check_around, need_solution, fill_random},
+    {"random", one_mark, check_random, need_solution, fill_random},
     {"solutions", three_marks, check_solutions, need_solutions, fill_solutions},
     {"pca", trajectory_marks, check_pca, need_solution, fill_pca},
 };

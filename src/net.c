@@ -50,6 +50,18 @@ out:
 }
 
 static int
+sees_images(const struct lsc_net *net, const struct lsc_node *node)
+{
+    for (size_t k = 0; k < node->nin; k++) {
+        const struct lsc_node *in = &net->nodes[node->in[k]];
+
+        if (node->in[k] == LSC_INPUT) continue;
+        if (in->nparams > 0 || !in->sees_images) return 0;
+    }
+    return 1;
+}
+
+static int
 read_nodes(struct lsc_net *net, char *spec, struct lsc_err *err)
 {
     char *text = spec;
@@ -63,6 +75,7 @@ read_nodes(struct lsc_net *net, char *spec, struct lsc_err *err)
         st = lsc_spec_read(net, i, text, err);
         if (st == LSC_OK) st = plan(net, &net->nodes[i], err);
         if (st != LSC_OK) return in_layer(net, i, err);
+        net->nodes[i].sees_images = sees_images(net, &net->nodes[i]);
         net->nnodes++;
         text = comma;
     }

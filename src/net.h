@@ -65,6 +65,8 @@ struct lsc_node {
     size_t save_fixed;       /* and floats a batch                          */
     size_t work;             /* floats of scratch, shared by all layers     */
     double flops;            /* 2 x multiply-adds of forward, per image     */
+    int sees_images;         /* reads them, through layers without          */
+                             /* parameters at most                          */
 };
 
 #define LSC_INPUT ((size_t)-1)

@@ -7,13 +7,14 @@
 #include "recipe.h"
 #include "sweep.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Points that are evaluated together: so many at most, and so few that they
- * take a few seconds, which is what a job that is killed loses, and that their
- * parameters take no more memory than this. */
+/* Points that are evaluated together: so many at most, and so few that what a
+ * job that is killed loses is some seconds, and that their parameters take no
+ * more memory than this. */
 enum { MOST_POINTS = 64 };
 #define MOST_FLOPS 1e12
 #define MOST_BYTES 64e6
@@ -42,7 +43,8 @@ lsc_point_images(const struct lsc_study *s)
 static size_t
 most_points(const struct lsc_study *s)
 {
-    double flops = s->net.flops * (double)lsc_point_images(s);
+    size_t more = s->net.Q > 0 ? statistics_images(s) : 0;
+    double flops = s->net.flops * (double)(lsc_point_images(s) + more);
     double bytes = (double)(s->net.P + s->net.Q) * sizeof(float);
     double most = fmin(MOST_POINTS, MOST_BYTES / bytes);
 
@@ -50,40 +52,47 @@ most_points(const struct lsc_study *s)
     return most > 1 ? (size_t)most : 1;
 }
 
-/* How many points share what pays; 0: nothing is shared. */
+/* How many of the points of a cut share what pays; 0: nothing is shared. */
 static size_t
-sharing(const struct lsc_study *s)
+sharing(const struct lsc_study *s, size_t points)
 {
-    return lsc_config_flag(&s->config, "evaluate.share") ? most_points(s) : 0;
+    if (!lsc_config_flag(&s->config, "evaluate.share")) return 0;
+    return lsc_smaller(points, most_points(s));
 }
 
 /* With those that recompute statistics. */
 static double
-all_images(const struct lsc_study *s, enum lsc_buffers_mode mode, size_t images)
+all_images(const struct lsc_study *s, const struct lsc_point_sort *sort)
 {
-    if (mode == LSC_BN_RECOMPUTE && s->net.Q > 0)
+    size_t images = sort->images;
+
+    if (sort->mode == LSC_BN_RECOMPUTE && s->net.Q > 0)
         images += statistics_images(s);
     return (double)images;
 }
 
-struct lsc_joint
-lsc_point_joint(const struct lsc_study *s, size_t k, enum lsc_buffers_mode mode,
-                size_t images)
+/* Flops of an image that a point does not share. */
+static double
+own_flops(const struct lsc_study *s, const struct lsc_point_sort *sort)
 {
-    double flops = s->net.flops - lsc_prefix_cost(&s->net, k, sharing(s));
+    return lsc_prefix_cost(&s->net, sort->k, sharing(s, sort->points));
+}
 
-    return (struct lsc_joint){
-        (double)(k + 1) * flops * all_images(s, mode, images), most_points(s)};
+struct lsc_joint
+lsc_point_joint(const struct lsc_study *s, struct lsc_point_sort sort)
+{
+    double once = (double)(sort.k + 1) * (s->net.flops - own_flops(s, &sort));
+
+    return (struct lsc_joint){once * all_images(s, &sort),
+                              lsc_smaller(sort.points, most_points(s))};
 }
 
 double
-lsc_point_cost(const struct lsc_study *s, size_t k, enum lsc_buffers_mode mode,
-               size_t images)
+lsc_point_cost(const struct lsc_study *s, struct lsc_point_sort sort)
 {
-    struct lsc_joint joint = lsc_point_joint(s, k, mode, images);
+    struct lsc_joint joint = lsc_point_joint(s, sort);
 
-    return lsc_prefix_cost(&s->net, k, sharing(s)) *
-               all_images(s, mode, images) +
+    return own_flops(s, &sort) * all_images(s, &sort) +
            joint.flops / (double)joint.tasks;
 }
 
@@ -91,10 +100,21 @@ size_t
 lsc_point_bytes(const struct lsc_study *s)
 {
     size_t batch = s->net.Q > 0 ? lsc_study_option(s, "train.batch") : 0;
+    size_t most = most_points(s);
 
-    return lsc_sweep_bytes(&s->net, most_points(s), sharing(s), batch) +
-           most_points(s) * (2 * LSC_MOST_GROUPS * sizeof(struct lsc_score) +
-                             sizeof(size_t));
+    return lsc_sweep_bytes(&s->net, most, sharing(s, most), batch) +
+           most * (2 * LSC_MOST_GROUPS * sizeof(struct lsc_score) +
+                   sizeof(size_t));
+}
+
+/* Training images (0) or test images (1). */
+static const struct lsc_split *
+split(const struct lsc_task *t, const struct lsc_points *p, size_t which)
+{
+    const struct lsc_study *s = t->study;
+
+    if (which == 0) return p->train != NULL ? p->train : &s->train_subset;
+    return p->test != NULL ? p->test : &s->test_subset;
 }
 
 /* The tools to evaluate points. */
@@ -108,24 +128,29 @@ prepare(struct lsc_desk *d, struct lsc_err *err)
     if (d->sweep != NULL) return LSC_OK;
     LSC_TRY(lsc_alloc(&d->waiting.task, most, err));
     LSC_TRY(lsc_alloc(&d->waiting.score, 2 * LSC_MOST_GROUPS * most, err));
-    LSC_TRY(lsc_sweep_create(&d->sweep, &s->net, most, sharing(s),
+    LSC_TRY(lsc_sweep_create(&d->sweep, &s->net, most,
                              lsc_study_option(s, "train.batch"), err));
 out:
     return st;
 }
 
-/* The task's point and those after it that will come next: numbers into the
- * desk's list, coordinates into x; how many. */
+/* The task's point and those after it that will come next, in parts as equal as
+ * can be: numbers into the desk's list, coordinates into x; how many. */
 static size_t
 list(struct lsc_task *t, const struct lsc_points *p, double *x)
 {
-    size_t most = most_points(t->study), n = 0;
-    size_t end = lsc_smaller(t->number + t->together, p->end);
+    size_t row = lsc_smaller(t->together, p->end - t->number);
+    size_t most = most_points(t->study), parts = (row + most - 1) / most;
+    size_t n = 0;
 
-    for (size_t task = t->number; task < end && n < most; task++) {
-        if (!p->at(t->study, p->context, task, x + n * p->cut.k)) continue;
-        t->desk->waiting.task[n++] = task;
+    most = (row + parts - 1) / parts;
+    for (size_t i = 0; i < row && n < most; i++) {
+        size_t task = t->number + i;
+
+        if (p->at(t->study, p->context, task, x + n * p->cut.k))
+            t->desk->waiting.task[n++] = task;
     }
+    assert(n > 0 && t->desk->waiting.task[0] == t->number);
     return n;
 }
 
@@ -135,9 +160,6 @@ evaluate(struct lsc_task *t, const struct lsc_points *p, size_t groups,
          struct lsc_err *err)
 {
     const struct lsc_study *s = t->study;
-    const struct lsc_split *split[] = {
-        p->train != NULL ? p->train : &s->train_subset,
-        p->test != NULL ? p->test : &s->test_subset};
     struct lsc_score score[MOST_POINTS * LSC_MOST_GROUPS];
     double x[MOST_POINTS * LSC_MAX_CUT];
     struct lsc_split some = s->train;
@@ -151,17 +173,19 @@ evaluate(struct lsc_task *t, const struct lsc_points *p, size_t groups,
     sweep = t->desk->sweep;
     n = list(t, p, x);
     some.n = statistics_images(s);
-    LSC_TRY(
-        lsc_sweep_aim(sweep, &p->cut, n, x, &some, &s->scale, t->watch, err));
+    LSC_TRY(lsc_sweep_aim(sweep, &p->cut, sharing(s, p->points), n, x, &some,
+                          &s->scale, t->watch, err));
     for (size_t i = 0; i < 2; i++) {
-        LSC_TRY(lsc_sweep_score(sweep, split[i], groups, &s->scale, t->watch,
-                                score, err));
+        LSC_TRY(lsc_sweep_score(sweep, split(t, p, i), groups, &s->scale,
+                                t->watch, score, err));
         for (size_t j = 0; j < n; j++)
             memcpy(w->score + (2 * j + i) * groups, score + j * groups,
                    groups * sizeof(*score));
     }
     w->stage = t->stage;
+    w->first = t->number;
     w->at = 0;
+    w->evaluated += n;
     w->n = n;
 out:
     return st;
@@ -193,15 +217,13 @@ lsc_task_point(struct lsc_task *t, const struct lsc_points *p,
 
     LSC_TRY(lsc_task_score(t, p, &score, err));
     for (size_t i = 0; i < 2; i++) {
-        const struct lsc_study *s = t->study;
-        size_t n = i == 0 ? s->train_subset.n : s->test_subset.n;
         char path[128];
 
         snprintf(path, sizeof(path), "%s/%s_loss", p->base, name[i]);
         *(double *)lsc_task_row(t, path) = score[i].loss;
         snprintf(path, sizeof(path), "%s/%s_accuracy", p->base, name[i]);
         *(double *)lsc_task_row(t, path) = score[i].accuracy;
-        diverged |= n > 0 && !isfinite(score[i].loss);
+        diverged |= split(t, p, i)->n > 0 && !isfinite(score[i].loss);
     }
     if (diverged) st = lsc_fail(err, LSC_EDIVERGED, "the loss is not finite");
 out:

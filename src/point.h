@@ -26,10 +26,18 @@
         LSC_POINT_ARRAY(base "/test_accuracy", stage, dims, lead, "1",  \
                         "accuracy over /data/test_subset")
 
+/* What a stage's points are like, known before any cut is. */
+struct lsc_point_sort {
+    size_t k, points; /* of a cut                                           */
+    enum lsc_buffers_mode mode;
+    size_t images; /* each is evaluated on, without those for statistics    */
+};
+
 /* The points of a task and of those after it. */
 struct lsc_points {
     struct lsc_cut cut;
-    size_t end; /* tasks before this one are points of the cut             */
+    size_t points; /* of the cut, as in struct lsc_point_sort              */
+    size_t end;    /* tasks before this one are points of it               */
     /* Coordinates x[k] of a task's point; 0: it has none, and is passed over.
      */
     int (*at)(const struct lsc_study *study, const void *context, size_t task,
@@ -46,19 +54,19 @@ enum lsc_buffers_mode lsc_buffers_mode(const struct lsc_study *study,
                                        const char *option);
 /* Images of both subsets. */
 size_t lsc_point_images(const struct lsc_study *study);
-/* Flops of one point of a k-dimensional cut on so many images, recomputed
- * statistics and its part of what points share included. */
-double lsc_point_cost(const struct lsc_study *study, size_t k,
-                      enum lsc_buffers_mode mode, size_t images);
-/* What points of such a cut share. */
-struct lsc_joint lsc_point_joint(const struct lsc_study *study, size_t k,
-                                 enum lsc_buffers_mode mode, size_t images);
+/* Flops of one of them, recomputed statistics and its part of what they share
+ * included. */
+double lsc_point_cost(const struct lsc_study *study,
+                      struct lsc_point_sort sort);
+/* What they share. */
+struct lsc_joint lsc_point_joint(const struct lsc_study *study,
+                                 struct lsc_point_sort sort);
 
-/* score[2][groups] of the task's point, train and test, valid until the next
- * call. */
+/* score[2][groups] of the task's point, which must have one, train and test,
+ * valid until the next call. */
 int lsc_task_score(struct lsc_task *task, const struct lsc_points *points,
                    const struct lsc_score **score, struct lsc_err *err);
-/* Evaluate the task's point (a subset of size 0 gives NaN) and write the rows
+/* Evaluate the task's point (a split of no images gives NaN) and write the rows
  * "<base>/train_loss" etc.  LSC_EDIVERGED if a loss is not finite. */
 int lsc_task_point(struct lsc_task *task, const struct lsc_points *points,
                    struct lsc_err *err);

@@ -7,8 +7,8 @@
  * parameters and reads what is still gives
  *     y(origin + sum_i x[i] directions[i])
  *         = y(origin) + sum_i x[i] y(directions[i]),
- * k + 1 products for a batch of images, and two or three multiplications a
- * number for each point after that.  To our knowledge no other tool does it.
+ * k + 1 products for a batch of images, and k multiplications a number for each
+ * point after that.
  *
  * What is shared how follows from the net, the cut and `points` alone, never
  * from how many points really come together: a point has the same bits in any
@@ -22,20 +22,19 @@
 
 struct lsc_prefix;
 
-/* For batches of up to `batch` images in a mode.  Linear layers are shared
- * where this pays if about `points` points come together; points = 0: nothing
- * is shared.  LSC_ENOMEM. */
+/* For batches of up to `batch` images in a mode.  LSC_ENOMEM. */
 int lsc_prefix_create(struct lsc_prefix **prefix, const struct lsc_net *net,
-                      size_t batch, enum lsc_mode mode, size_t points,
-                      struct lsc_err *err);
+                      size_t batch, enum lsc_mode mode, struct lsc_err *err);
 void lsc_prefix_free(struct lsc_prefix *prefix);
 /* Its work, for the images and labels; with lsc_batch_statistics it gives those
  * of the last point. */
 struct lsc_work *lsc_prefix_work(struct lsc_prefix *prefix);
 
-/* Take a cut, which must stay.  LSC_ENOMEM. */
+/* Take a cut, which must stay.  Linear layers are shared where this pays if
+ * about so many points come together; points = 0: nothing is shared.
+ * LSC_ENOMEM. */
 int lsc_prefix_aim(struct lsc_prefix *prefix, const struct lsc_cut *cut,
-                   struct lsc_err *err);
+                   size_t points, struct lsc_err *err);
 /* Points need theta from this parameter on. */
 size_t lsc_prefix_from(const struct lsc_prefix *prefix);
 /* Flops of an image: once for all points, and for each point. */
@@ -54,7 +53,8 @@ const float *lsc_prefix_point(struct lsc_prefix *prefix, const double *x,
 /* Flops of an image and a point of a k-dimensional cut along which all
  * parameters move. */
 double lsc_prefix_cost(const struct lsc_net *net, size_t k, size_t points);
-/* Bytes of a prefix at most, its work included. */
+/* Bytes of a prefix, its work included: at most, if what moves along a cut
+ * comes after what does not. */
 size_t lsc_prefix_bytes(const struct lsc_net *net, size_t batch, size_t points);
 
 #endif

@@ -15,8 +15,7 @@
 
 int
 lsc_prefix_create(struct lsc_prefix **prefix, const struct lsc_net *net,
-                  size_t batch, enum lsc_mode mode, size_t points,
-                  struct lsc_err *err)
+                  size_t batch, enum lsc_mode mode, struct lsc_err *err)
 {
     struct lsc_prefix *p;
     size_t n;
@@ -24,7 +23,6 @@ lsc_prefix_create(struct lsc_prefix **prefix, const struct lsc_net *net,
 
     LSC_TRY(lsc_alloc(&p, 1, err));
     p->mode = mode;
-    p->points = points;
     LSC_TRY(lsc_work_create(&p->work, net, batch, LSC_FORWARD, err));
     n = lsc_prefix_steps(p)->n;
     LSC_TRY(lsc_alloc(&p->part, n, err));
@@ -68,8 +66,8 @@ pays(const struct lsc_node *node, size_t k, size_t points)
 
 /* Whether one of k vectors of `n` numbers is not 0 in one of the tensors. */
 static int
-any(size_t k, size_t n, const float *v, const struct lsc_tensor *t,
-    size_t tensors)
+any_moves(size_t k, size_t n, const float *v, const struct lsc_tensor *t,
+          size_t tensors)
 {
     for (size_t i = 0; i < k; i++, v += n)
         for (size_t j = 0; j < tensors; j++)
@@ -84,14 +82,14 @@ node_moves(const struct lsc_prefix *p, const struct lsc_node *node)
     const struct lsc_net *net = p->work->net;
     const struct lsc_cut *cut = p->cut;
 
-    if (any(cut->k, net->P, cut->directions, net->params + node->param,
-            node->nparams))
+    if (any_moves(cut->k, net->P, cut->directions, net->params + node->param,
+                  node->nparams))
         return 1;
     if (node->nbuffers == 0 || p->mode == LSC_TRAIN) return 0;
     if (cut->buffers_mode == LSC_BN_RECOMPUTE) return 1;
     return cut->buffers_mode == LSC_BN_INTERPOLATE &&
-           any(cut->k, net->Q, cut->buffer_directions,
-               net->buffers + node->buffer, node->nbuffers);
+           any_moves(cut->k, net->Q, cut->buffer_directions,
+                     net->buffers + node->buffer, node->nbuffers);
 }
 
 /* Whether node j of step s reads only images, what is still, and its own step.
@@ -118,8 +116,13 @@ part_of(const struct lsc_prefix *p, size_t s)
     int still = 1;
 
     if (p->points == 0) return LSC_FREE;
-    for (size_t j = 0; j < step->n && still; j++)
-        still = reads_still(p, s, j) && !node_moves(p, &nodes[step->node[j]]);
+    for (size_t j = 0; j < step->n && still; j++) {
+        const struct lsc_node *node = &nodes[step->node[j]];
+
+        /* Statistics, in save, would not outlive the steps of points. */
+        still = reads_still(p, s, j) && !node_moves(p, node) &&
+                (p->mode == LSC_EVAL || node->layer->statistics == NULL);
+    }
     if (still) return LSC_STILL;
     if (reads_still(p, s, 0) && pays(&nodes[step->node[0]], p->k, p->points))
         return LSC_LINEAR;
@@ -151,6 +154,25 @@ count(struct lsc_prefix *p)
     }
 }
 
+/* Floats to keep of step s: of a still one only if points will read it. */
+static size_t
+kept(const struct lsc_prefix *p, size_t s)
+{
+    const struct lsc_net *net = p->work->net;
+    const struct lsc_steps *steps = lsc_prefix_steps(p);
+
+    if (p->part[s] == LSC_LINEAR) return (p->k + 1) * p->size[s];
+    if (p->part[s] == LSC_FREE) return 0;
+    if (s + 1 == steps->n) return p->size[s];
+    for (size_t i = 0; i < net->nnodes; i++)
+        for (size_t k = 0; k < net->nodes[i].nin; k++)
+            if (net->nodes[i].in[k] != LSC_INPUT &&
+                steps->of[net->nodes[i].in[k]] == s &&
+                p->part[steps->of[i]] != LSC_STILL)
+                return p->size[s];
+    return 0;
+}
+
 /* Arrays for what is shared; what is still is read from there. */
 static int
 place(struct lsc_prefix *p, struct lsc_err *err)
@@ -165,27 +187,25 @@ place(struct lsc_prefix *p, struct lsc_err *err)
             lsc_shape_count(p->work->net->nodes[steps->step[s].node[0]].y);
 
         p->size[s] = (p->work->batch * y + 15) / 16 * 16;
-        if (p->part[s] == LSC_STILL) all += p->size[s];
-        if (p->part[s] == LSC_LINEAR) all += (p->k + 1) * p->size[s];
+        all += kept(p, s);
     }
     free(p->block);
     LSC_TRY(lsc_alloc(&p->block, all, err));
     all = 0;
     for (size_t s = 0; s < steps->n; s++) {
-        int still = p->part[s] == LSC_STILL;
+        int moved = p->part[s] == LSC_STILL && kept(p, s) > 0;
 
         p->y[s] = p->block + all;
-        if (still) all += p->size[s];
-        if (p->part[s] == LSC_LINEAR) all += (p->k + 1) * p->size[s];
+        all += kept(p, s);
         for (size_t j = 0; j < steps->step[s].n; j++)
-            at[steps->step[s].node[j]].y = still ? p->y[s] : p->own[s];
+            at[steps->step[s].node[j]].y = moved ? p->y[s] : p->own[s];
     }
 out:
     return st;
 }
 
 int
-lsc_prefix_aim(struct lsc_prefix *p, const struct lsc_cut *cut,
+lsc_prefix_aim(struct lsc_prefix *p, const struct lsc_cut *cut, size_t points,
                struct lsc_err *err)
 {
     int same = p->block != NULL && p->k == cut->k;
@@ -193,6 +213,7 @@ lsc_prefix_aim(struct lsc_prefix *p, const struct lsc_cut *cut,
     assert(cut->k <= LSC_MAX_CUT);
     p->cut = cut;
     p->k = cut->k;
+    p->points = points;
     for (size_t s = 0; s < lsc_prefix_steps(p)->n; s++) {
         char before = p->part[s];
 
@@ -222,46 +243,52 @@ lsc_prefix_work(struct lsc_prefix *p)
     return p->work;
 }
 
-/* Whether a node reads the images, perhaps by way of layers without
- * parameters. */
-static int
-reads_images(const struct lsc_net *net, const struct lsc_node *node)
-{
-    for (size_t k = 0; k < node->nin; k++) {
-        const struct lsc_node *in = &net->nodes[node->in[k]];
-
-        if (node->in[k] == LSC_INPUT) continue;
-        if (in->nparams > 0 || !reads_images(net, in)) return 0;
-    }
-    return 1;
-}
-
 double
 lsc_prefix_cost(const struct lsc_net *net, size_t k, size_t points)
 {
     double flops = 0;
 
     for (size_t i = 0; i < net->nnodes; i++)
-        if (!pays(&net->nodes[i], k, points) ||
-            !reads_images(net, &net->nodes[i]))
+        if (!pays(&net->nodes[i], k, points) || !net->nodes[i].sees_images)
             flops += net->nodes[i].flops;
     return flops;
+}
+
+static int
+is_read_after(const struct lsc_net *net, size_t i, size_t j)
+{
+    for (size_t r = i + 1; r < net->nnodes; r++)
+        for (size_t k = 0; k < net->nodes[r].nin; k++)
+            if (net->nodes[r].in[k] == j) return 1;
+    return 0;
+}
+
+/* Numbers of an image that are kept if what comes after node i moves. */
+static size_t
+still_numbers(const struct lsc_net *net, size_t i)
+{
+    size_t numbers = 0;
+
+    for (size_t j = 0; j <= i; j++)
+        if (is_read_after(net, i, j) || i + 1 == net->nnodes)
+            numbers += lsc_shape_count(net->nodes[j].y);
+    return numbers;
 }
 
 size_t
 lsc_prefix_bytes(const struct lsc_net *net, size_t batch, size_t points)
 {
-    size_t numbers = 0;
+    size_t linear = 0, still = 0;
 
-    for (size_t i = 0; i < net->nnodes; i++) {
+    for (size_t i = 0; points > 0 && i < net->nnodes; i++) {
         const struct lsc_node *node = &net->nodes[i];
         size_t k = LSC_MAX_CUT;
 
-        if (points == 0 || !reads_images(net, node)) continue;
+        still = lsc_larger(still, still_numbers(net, i));
         while (k > 0 && !pays(node, k, points)) k--;
-        if (k > 0 || node->nparams == 0)
-            numbers += (k + 1) * lsc_shape_count(node->y);
+        if (k > 0 && node->sees_images)
+            linear += (k + 1) * lsc_shape_count(node->y);
     }
     return lsc_work_bytes(net, batch, LSC_FORWARD) +
-           batch * numbers * sizeof(float);
+           batch * (linear + still) * sizeof(float);
 }

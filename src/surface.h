@@ -9,6 +9,8 @@
 /* The plane, for a task that needs stage surface-plane. */
 int lsc_surface_cut(struct lsc_task *task, struct lsc_cut *cut,
                     struct lsc_err *err);
+/* What its points are like, on all images of the subsets. */
+struct lsc_point_sort lsc_surface_sort(const struct lsc_study *study);
 /* Coordinates of point row * nx + column. */
 void lsc_surface_at(const struct lsc_study *study, size_t point, double x[2]);
 

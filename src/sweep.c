@@ -29,17 +29,16 @@ struct lsc_sweep {
 
 int
 lsc_sweep_create(struct lsc_sweep **sweep, const struct lsc_net *net,
-                 size_t most, size_t points, size_t train_batch,
-                 struct lsc_err *err)
+                 size_t most, size_t train_batch, struct lsc_err *err)
 {
     struct lsc_sweep *w;
     int st;
 
     LSC_TRY(lsc_alloc(&w, 1, err));
     *w = (struct lsc_sweep){
-        .net = net, .most = most, .points = points, .train_batch = train_batch};
-    LSC_TRY(lsc_prefix_create(&w->eval, net, lsc_eval_batch(net), LSC_EVAL,
-                              points, err));
+        .net = net, .most = most, .train_batch = train_batch};
+    LSC_TRY(
+        lsc_prefix_create(&w->eval, net, lsc_eval_batch(net), LSC_EVAL, err));
     LSC_TRY(lsc_alloc(&w->theta, most * net->P, err));
     LSC_TRY(lsc_alloc(&w->buffers, most * net->Q, err));
     LSC_TRY(lsc_alloc(&w->stats, net->Q, err));
@@ -148,8 +147,8 @@ recompute(struct lsc_sweep *w, const struct lsc_split *split,
 
     if (w->train == NULL)
         LSC_TRY(lsc_prefix_create(&w->train, w->net, w->train_batch, LSC_TRAIN,
-                                  w->points, err));
-    LSC_TRY(lsc_prefix_aim(w->train, w->cut, err));
+                                  err));
+    LSC_TRY(lsc_prefix_aim(w->train, w->cut, w->points, err));
     set_theta(w, w->train);
     memset(w->sum, 0, numbers * sizeof(*w->sum));
     LSC_TRY(sweep(w, w->train, split, scale, watch, add_statistics, err));
@@ -160,8 +159,8 @@ out:
 }
 
 int
-lsc_sweep_aim(struct lsc_sweep *w, const struct lsc_cut *cut, size_t n,
-              const double *x, const struct lsc_split *statistics,
+lsc_sweep_aim(struct lsc_sweep *w, const struct lsc_cut *cut, size_t points,
+              size_t n, const double *x, const struct lsc_split *statistics,
               const struct lsc_scale *scale, struct lsc_watch *watch,
               struct lsc_err *err)
 {
@@ -171,6 +170,7 @@ lsc_sweep_aim(struct lsc_sweep *w, const struct lsc_cut *cut, size_t n,
 
     assert(n <= w->most);
     w->cut = cut;
+    w->points = points;
     w->n = n;
     w->x = x;
     for (size_t i = 0; i < n; i++)
@@ -178,7 +178,7 @@ lsc_sweep_aim(struct lsc_sweep *w, const struct lsc_cut *cut, size_t n,
                         x + i * cut->k, w->buffers + i * Q);
     if (cut->buffers_mode == LSC_BN_RECOMPUTE && Q > 0 && statistics->n > 0)
         LSC_TRY(recompute(w, statistics, scale, watch, err));
-    LSC_TRY(lsc_prefix_aim(w->eval, cut, err));
+    LSC_TRY(lsc_prefix_aim(w->eval, cut, points, err));
     set_theta(w, w->eval);
 out:
     return st;

@@ -15,23 +15,23 @@ struct lsc_sweep;
 
 #define LSC_MOST_GROUPS 16
 
-/* For up to `most` points in batches of lsc_eval_batch, sharing what pays for
- * `points` of them; statistics are recomputed in batches of `train_batch`.
- * LSC_ENOMEM. */
+/* For up to `most` points in batches of lsc_eval_batch; statistics are
+ * recomputed in batches of `train_batch`.  LSC_ENOMEM. */
 int lsc_sweep_create(struct lsc_sweep **sweep, const struct lsc_net *net,
-                     size_t most, size_t points, size_t train_batch,
-                     struct lsc_err *err);
+                     size_t most, size_t train_batch, struct lsc_err *err);
 void lsc_sweep_free(struct lsc_sweep *sweep);
 /* Bytes at most. */
 size_t lsc_sweep_bytes(const struct lsc_net *net, size_t most, size_t points,
                        size_t train_batch);
 
-/* The n points x[n][k] of a cut; both must stay.  Their statistics are the
+/* The n points x[n][k] of a cut; both must stay.  What pays for `points` of
+ * them is shared, as in lsc_prefix_aim.  Their statistics are the
  * origin's or interpolated; for LSC_BN_RECOMPUTE they are the means over
  * batches of `statistics` as in lsc_recompute_buffers (score.h).  The watch's
  * code, LSC_ENOMEM. */
-int lsc_sweep_aim(struct lsc_sweep *sweep, const struct lsc_cut *cut, size_t n,
-                  const double *x, const struct lsc_split *statistics,
+int lsc_sweep_aim(struct lsc_sweep *sweep, const struct lsc_cut *cut,
+                  size_t points, size_t n, const double *x,
+                  const struct lsc_split *statistics,
                   const struct lsc_scale *scale, struct lsc_watch *watch,
                   struct lsc_err *err);
 /* Images in a group, of so many that image i is in group i % groups. */

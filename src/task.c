@@ -78,13 +78,16 @@ lsc_desk_has(const struct lsc_desk *d, size_t stage, size_t task)
 {
     const struct lsc_waiting *w = &d->waiting;
 
-    return lsc_desk_waiting(d, stage) > 0 && task == w->task[w->at];
+    return w->n > 0 && stage == w->stage && task == w->task[w->at];
 }
 
-size_t
-lsc_desk_waiting(const struct lsc_desk *d, size_t stage)
+int
+lsc_desk_leads(const struct lsc_desk *d, size_t stage, size_t task)
 {
-    return stage == d->waiting.stage ? d->waiting.n : 0;
+    const struct lsc_waiting *w = &d->waiting;
+
+    return w->n > 0 && stage == w->stage && task > w->first &&
+           task <= w->task[w->at];
 }
 
 size_t

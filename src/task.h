@@ -16,16 +16,17 @@ struct lsc_store {
 
 struct lsc_sweep;
 
-/* Tasks of a stage whose points were evaluated with that of one before them
+/* Tasks of a stage whose points were evaluated with that of task `first`
  * (point.h): n of the list, from number `at` on. */
 struct lsc_waiting {
-    size_t stage, at, n;
+    size_t stage, first, at, n;
+    size_t evaluated;        /* points so far, these included               */
     size_t *task;            /* ascending                                   */
     struct lsc_score *score; /* [2][groups] of each                         */
 };
 
 /* The tools of one worker, made when first asked for and kept from task to
- * task; nothing in them outlives a task but memory. */
+ * task; nothing in them outlives a task but memory, and points that wait. */
 struct lsc_desk {
     const struct lsc_study *study;
     struct lsc_work *eval;  /* LSC_FORWARD, lsc_eval_batch                 */
@@ -41,10 +42,10 @@ int lsc_desk_scratch(struct lsc_desk *desk, struct lsc_err *err);
 int lsc_desk_eval(struct lsc_desk *desk, struct lsc_err *err);
 int lsc_desk_train(struct lsc_desk *desk, struct lsc_err *err);
 void lsc_desk_end(struct lsc_desk *desk);
-/* Whether a task would take no time, as what it gives is there already. */
+/* Whether what a task gives waits on the desk. */
 int lsc_desk_has(const struct lsc_desk *desk, size_t stage, size_t task);
-/* Tasks of a stage for which this is so. */
-size_t lsc_desk_waiting(const struct lsc_desk *desk, size_t stage);
+/* Whether it, or that of a task behind it: those between have no point. */
+int lsc_desk_leads(const struct lsc_desk *desk, size_t stage, size_t task);
 /* Bytes a worker's desk may take. */
 size_t lsc_desk_bytes(const struct lsc_study *study);
 

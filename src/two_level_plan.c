@@ -3,7 +3,7 @@
 
 #include "two_level_plan.h"
 
-#include "point.h"
+#include "surface.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,17 +14,23 @@ enum { TRAIN_SAMPLE = 5, TEST_SAMPLE, AUDIT };
 /* It must cost less than this part of all points exact. */
 #define PAYS 0.5
 
+/* A point on so many images. */
 static double
 cost_on(const struct lsc_study *s, size_t images)
 {
-    return lsc_point_cost(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
-                          images);
+    struct lsc_point_sort sort = lsc_surface_sort(s);
+
+    sort.images = images;
+    return lsc_point_cost(s, sort);
 }
 
-size_t
-lsc_two_level_images(const struct lsc_study *s)
+struct lsc_point_sort
+lsc_two_level_sort(const struct lsc_study *s)
 {
-    return s->two_level->train.n + s->two_level->test.n;
+    struct lsc_point_sort sort = lsc_surface_sort(s);
+
+    sort.images = s->two_level->train.n + s->two_level->test.n;
+    return sort;
 }
 
 int

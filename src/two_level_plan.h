@@ -7,7 +7,7 @@
 #ifndef LSC_TWO_LEVEL_PLAN_H
 #define LSC_TWO_LEVEL_PLAN_H
 
-#include "study.h"
+#include "point.h"
 #include "two_level.h"
 
 /* train loss, train accuracy, test loss, test accuracy */
@@ -28,8 +28,8 @@ void lsc_two_level_free(struct lsc_two_level *two_level);
  * second level. */
 size_t lsc_two_level_dim(const struct lsc_study *study, const char *name);
 
-/* Images of both sub-samples. */
-size_t lsc_two_level_images(const struct lsc_study *study);
+/* What points on the sub-samples are like. */
+struct lsc_point_sort lsc_two_level_sort(const struct lsc_study *study);
 /* Bytes that the task takes that makes the estimates. */
 size_t lsc_two_level_bytes(const struct lsc_study *study);
 

@@ -71,15 +71,13 @@ double
 lsc_two_level_cost_sample(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
-                          lsc_two_level_images(s));
+    return lsc_point_cost(s, lsc_two_level_sort(s));
 }
 
 struct lsc_joint
 lsc_two_level_joint_sample(const struct lsc_study *s)
 {
-    return lsc_point_joint(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
-                           lsc_two_level_images(s));
+    return lsc_point_joint(s, lsc_two_level_sort(s));
 }
 
 double
@@ -93,9 +91,7 @@ double
 lsc_two_level_cost_refine(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return REFINED_PART *
-           lsc_point_cost(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
-                          lsc_point_images(s));
+    return REFINED_PART * lsc_point_cost(s, lsc_surface_sort(s));
 }
 
 double
@@ -163,7 +159,8 @@ int
 lsc_two_level_run_sample(struct lsc_task *task, struct lsc_err *err)
 {
     const struct lsc_two_level *t = task->study->two_level;
-    struct lsc_points p = {.end = points(task->study),
+    struct lsc_points p = {.points = points(task->study),
+                           .end = points(task->study),
                            .at = sample_at,
                            .train = &t->train,
                            .test = &t->test,
@@ -212,7 +209,8 @@ exact_at(const struct lsc_study *s, const void *context, size_t task, double *x)
 int
 lsc_two_level_run_exact(struct lsc_task *task, struct lsc_err *err)
 {
-    struct lsc_points p = {.end = lsc_two_level_count_exact(task->study),
+    struct lsc_points p = {.points = points(task->study),
+                           .end = lsc_two_level_count_exact(task->study),
                            .at = exact_at};
 
     return evaluate(task, &p, lsc_task_row(task, ROOT "/exact"), err);
@@ -232,7 +230,9 @@ refined_at(const struct lsc_study *s, const void *context, size_t task,
 int
 lsc_two_level_run_refine(struct lsc_task *task, struct lsc_err *err)
 {
-    struct lsc_points p = {.end = points(task->study), .at = refined_at};
+    struct lsc_points p = {.points = points(task->study),
+                           .end = points(task->study),
+                           .at = refined_at};
     double x[2];
     int st;
 

@@ -146,12 +146,14 @@ keeps(void **state)
             assert_true(length(p->count, c.d + p->offset) == 0);
     }
     assert_true(length(c.net.P, c.d) > 0);
-    assert_int_equal(lsc_direction_check(&c.net, "", &err), LSC_OK);
-    assert_int_equal(lsc_direction_check(&c.net, " layer3.2 conv1 ", &err),
-                     LSC_OK);
-    assert_int_equal(lsc_direction_check(&c.net, "conv1 layer", &err),
+    assert_int_equal(lsc_direction_check(&c.net, "", 1, 1, &err), LSC_OK);
+    assert_int_equal(
+        lsc_direction_check(&c.net, " layer3.2 conv1 ", 0, 1, &err), LSC_OK);
+    assert_int_equal(lsc_direction_check(&c.net, "conv1 layer", 0, 0, &err),
                      LSC_EINVAL);
     assert_non_null(strstr(err.text, "no layer 'layer'"));
+    assert_int_equal(lsc_direction_check(&c.net, "bn1", 0, 1, &err),
+                     LSC_EINVAL);
     close_cut(&c);
 }
 

@@ -82,7 +82,7 @@ what_is_done_is_kept(void **state)
     for (size_t task = 1; task < 5; task++) second = work("surface", task, 1);
     assert_true(times.images == images);
     assert_true(first.seconds == second.seconds && first.seconds > 0);
-    assert_true(hand.longest[other.stage] >= 4 * first.seconds);
+    assert_true(hand.longest[other.stage] == first.seconds);
     assert_false(lsc_hand_may(&hand, &other, MPI_Wtime()));
     end();
 }
@@ -95,6 +95,27 @@ read_points(double loss[20])
     must(lsc_file_read(farm.file, lsc_study_slab(study, "/surface/train_loss"),
                        0, 20, loss, &err),
          &err);
+}
+
+/* No more are done at once than end before the deadline. */
+static void
+as_many_as_end(void **state)
+{
+    const struct lsc_chunk next = chunk_of(3, 1);
+
+    (void)state;
+    begin("end.h5");
+    work("train", 0, 1);
+    work("surface-plane", 0, 1);
+    hand.longest[next.stage] = 1000;
+    farm.deadline = MPI_Wtime() + 1500 * 3.5;
+    work("surface", 0, 20);
+    assert_int_equal(hand.desk.waiting.n, 2);
+    work("surface", 1, 1);
+    work("surface", 2, 1);
+    assert_true(lsc_hand_may(&hand, &next, MPI_Wtime()));
+    assert_false(lsc_hand_may(&hand, &next, MPI_Wtime() + 1500 * 3));
+    end();
 }
 
 /* Whatever comes together, and whatever is left of it, the numbers are the
@@ -141,9 +162,11 @@ left_behind(void **state)
     work("surface", 0, 10);
     work("cut-directions", 0, 1);
     work("cuts", 1, 2);
+    work("surface", 2, 1);
     work("surface", 8, 1);
     read_points(loss);
     assert_true(loss[8] == before);
+    assert_true(loss[2] > 0 && loss[2] != loss[8]);
     assert_false(
         lsc_desk_has(&hand.desk, lsc_study_stage(study, "surface"), 1));
     end();
@@ -154,6 +177,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_done_is_kept),
+        cmocka_unit_test(as_many_as_end),
         cmocka_unit_test(any_company),
         cmocka_unit_test(left_behind),
     };

@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "plane.h"
-#include "vista.h"
 #include "sweep.h"
+#include "vista.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -14,8 +14,7 @@
 
 #include <cmocka.h>
 
-enum { BATCH = 16, POINTS = 5 };
-enum { MANY = 64 }; /* for so many points almost everything pays */
+enum { BATCH = VISTA_BATCH, POINTS = 5, MANY = 64 /* almost all pays */ };
 
 static const char *const specs[] = {
     "flatten, dense 5",
@@ -26,35 +25,16 @@ static const char *const specs[] = {
     "conv2d 8 5 padding=2 bias=0, batchnorm, relu name=r, conv2d 8 3 padding=1 "
     "bias=0, batchnorm, add from=4+r, relu, gap, dense 5",
     "batchnorm, conv2d 20 3, relu, gap, dense 5",
+    "conv2d 4 3 padding=1, dropout 0.5, batchnorm, relu, gap, dense 5",
+    /* two branches, of which one may move and the other not */
+    "conv2d 4 3 padding=1 bias=0, batchnorm, relu name=r, conv2d 64 3 "
+    "padding=1 bias=0, batchnorm, relu, conv2d 8 3 stride=2 padding=1 bias=0, "
+    "batchnorm name=b, conv2d 8 1 stride=2 bias=0 from=r, batchnorm name=d, "
+    "add from=b+d, relu, gap, dense 5",
 };
 
-static const double points[POINTS][2] = {
-    {0, 0}, {1, 0}, {-0.5, 2}, {0.25, -1.5}, {-1, -1}};
-
-/* The definition: theta and its statistics, then a score. */
-static struct lsc_score
-plain(struct vista *s, const struct lsc_cut *c, const double *x)
-{
-    size_t Q = s->net.Q, k = c->buffers_mode == LSC_BN_INTERPOLATE ? c->k : 0;
-    struct lsc_work *eval, *train;
-    struct lsc_score score;
-
-    lsc_work_create(&eval, &s->net, lsc_eval_batch(&s->net), LSC_FORWARD, NULL);
-    lsc_work_create(&train, &s->net, BATCH, LSC_FORWARD, NULL);
-    lsc_plane_point(s->net.P, c->k, c->origin, c->directions, x, s->theta);
-    lsc_plane_point(Q, k, c->origin_buffers, c->buffer_directions, x, s->at);
-    if (c->buffers_mode == LSC_BN_RECOMPUTE)
-        assert_int_equal(lsc_recompute_buffers(train, s->theta, &s->statistics,
-                                               &s->scale, NULL, s->stats, s->at,
-                                               NULL),
-                         LSC_OK);
-    assert_int_equal(lsc_score(eval, s->theta, s->at, &s->images, &s->scale,
-                               NULL, &score, NULL),
-                     LSC_OK);
-    lsc_work_free(eval);
-    lsc_work_free(train);
-    return score;
-}
+static const double points[POINTS][LSC_MAX_CUT] = {
+    {0, 0, 0}, {1, 0, 0}, {-0.5, 2, 0.5}, {0.25, -1.5, 1}, {-1, -1, -1}};
 
 /* n points of a cut, in one go or one by one. */
 static void
@@ -63,14 +43,14 @@ sweep(struct vista *s, const struct lsc_cut *c, size_t sharing, size_t at_once,
 {
     struct lsc_sweep *w = NULL;
 
-    lsc_sweep_create(&w, &s->net, POINTS, sharing, BATCH, NULL);
+    lsc_sweep_create(&w, &s->net, POINTS, BATCH, NULL);
     for (size_t i = 0; i < POINTS; i += at_once) {
-        double x[POINTS * 2];
+        double x[POINTS * LSC_MAX_CUT];
 
         for (size_t j = 0; j < at_once; j++)
             memcpy(x + j * c->k, points[i + j], c->k * sizeof(*x));
-        assert_int_equal(lsc_sweep_aim(w, c, at_once, x, &s->statistics,
-                                       &s->scale, NULL, NULL),
+        assert_int_equal(lsc_sweep_aim(w, c, sharing, at_once, x,
+                                       &s->statistics, &s->scale, NULL, NULL),
                          LSC_OK);
         assert_int_equal(
             lsc_sweep_score(w, &s->images, 1, &s->scale, NULL, score + i, NULL),
@@ -79,57 +59,57 @@ sweep(struct vista *s, const struct lsc_cut *c, size_t sharing, size_t at_once,
     lsc_sweep_free(w);
 }
 
-static int
-near(double a, double b)
-{
-    return fabs(a - b) <= 1e-6 * fabs(b) + 1e-6;
-}
-
 /* Sharing is right to rounding, alike in any company, and not sharing is the
  * plain way to the last bit. */
 static void
-check(const char *spec, size_t from, size_t k, enum lsc_buffers_mode mode)
+check(struct vista *s, size_t k, enum lsc_buffers_mode mode)
 {
     struct lsc_score together[POINTS], alone[POINTS], unshared[POINTS];
-    struct vista s;
-    struct lsc_cut c;
+    struct lsc_cut c = vista_cut(s, k, mode);
 
-    vista_open(&s, spec, from);
-    c = vista_cut(&s, k, mode);
-    sweep(&s, &c, MANY, POINTS, together);
-    sweep(&s, &c, MANY, 1, alone);
-    sweep(&s, &c, 0, POINTS, unshared);
+    sweep(s, &c, MANY, POINTS, together);
+    sweep(s, &c, MANY, 1, alone);
+    sweep(s, &c, 0, POINTS, unshared);
     assert_memory_equal(together, alone, sizeof(alone));
     for (size_t i = 0; i < POINTS; i++) {
-        struct lsc_score p = plain(&s, &c, points[i]);
+        struct lsc_score p = vista_score(s, &c, points[i]);
 
         assert_memory_equal(&p, &unshared[i], sizeof(p));
-        if (!near(together[i].loss, p.loss) ||
+        if (!vista_near(together[i].loss, p.loss) ||
             fabs(together[i].accuracy - p.accuracy) > 1.5 / VISTA_IMAGES)
-            fail_msg("%s, k = %zu, mode %d, from %zu, point %zu: loss %.9g, "
-                     "expected %.9g",
-                     spec, k, (int)mode, from, i, together[i].loss, p.loss);
+            fail_msg("%s, k = %zu, mode %d, point %zu: loss %.9g, expected "
+                     "%.9g",
+                     s->net.spec, k, (int)mode, i, together[i].loss, p.loss);
     }
-    vista_close(&s);
 }
 
+/* All parameters move, none, those of the second half, and each tensor alone.
+ */
 static void
 check_all(const char *spec)
 {
     struct vista s;
-    size_t P, half = 0;
+    size_t P;
 
-    vista_open(&s, spec, 0);
+    vista_open(&s, spec, 0, SIZE_MAX);
     P = s.net.P;
-    for (size_t i = 0; i < s.net.nparams / 2; i++)
-        half += s.net.params[i].count;
-    vista_close(&s);
-    for (int mode = LSC_BN_KEEP; mode <= LSC_BN_INTERPOLATE; mode++)
-        for (size_t k = 1; k <= 2; k++) {
-            check(spec, 0, k, (enum lsc_buffers_mode)mode);
-            check(spec, half, k, (enum lsc_buffers_mode)mode);
-            check(spec, P, k, (enum lsc_buffers_mode)mode);
+    for (int mode = LSC_BN_KEEP; mode <= LSC_BN_INTERPOLATE; mode++) {
+        for (size_t k = 1; k <= LSC_MAX_CUT; k++) {
+            vista_direct(&s, 0, P);
+            check(&s, k, (enum lsc_buffers_mode)mode);
         }
+        vista_direct(&s, P, P);
+        check(&s, 1, (enum lsc_buffers_mode)mode);
+        vista_direct(&s, s.net.params[s.net.nparams / 2].offset, P);
+        check(&s, 2, (enum lsc_buffers_mode)mode);
+        for (size_t i = 0; i < s.net.nparams; i++) {
+            const struct lsc_tensor *t = &s.net.params[i];
+
+            vista_direct(&s, t->offset, t->offset + t->count);
+            check(&s, 1, (enum lsc_buffers_mode)mode);
+        }
+    }
+    vista_close(&s);
 }
 
 static void
@@ -172,10 +152,10 @@ what_is_shared(void **state)
         struct vista s;
         struct lsc_cut c;
 
-        vista_open(&s, rows[i].spec, rows[i].from);
+        vista_open(&s, rows[i].spec, rows[i].from, SIZE_MAX);
         c = vista_cut(&s, 2, LSC_BN_KEEP);
-        lsc_prefix_create(&p, &s.net, 8, LSC_EVAL, rows[i].points, NULL);
-        assert_int_equal(lsc_prefix_aim(p, &c, NULL), LSC_OK);
+        lsc_prefix_create(&p, &s.net, 8, LSC_EVAL, NULL);
+        assert_int_equal(lsc_prefix_aim(p, &c, rows[i].points, NULL), LSC_OK);
         lsc_prefix_flops(p, &shared, &each);
         assert_int_equal(lsc_prefix_from(p), rows[i].rest);
         assert_true(shared == rows[i].shared && each == rows[i].each);
@@ -186,28 +166,55 @@ what_is_shared(void **state)
     }
 }
 
-/* One prefix for cuts along which other layers move. */
+/* One sweep for cuts of other dimensions, along which other layers move. */
 static void
 other_cuts(void **state)
 {
-    static const size_t from[] = {0, 300, 308, 1000000, 0};
+    static const struct {
+        size_t k, from;
+    } cuts[] = {{2, 0}, {1, 0}, {2, 300}, {1, 308}, {3, 1000000}, {2, 0}};
     struct lsc_sweep *w = NULL;
     struct vista s;
 
     (void)state;
-    vista_open(&s, specs[3], 0);
-    lsc_sweep_create(&w, &s.net, 1, MANY, BATCH, NULL);
-    for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++) {
+    vista_open(&s, specs[3], 0, SIZE_MAX);
+    lsc_sweep_create(&w, &s.net, 1, BATCH, NULL);
+    for (size_t i = 0; i < sizeof(cuts) / sizeof(*cuts); i++) {
         struct lsc_score score, p;
         struct lsc_cut c;
 
-        vista_direct(&s, from[i]);
-        c = vista_cut(&s, 2, LSC_BN_KEEP);
-        p = plain(&s, &c, points[2]);
-        lsc_sweep_aim(w, &c, 1, points[2], &s.statistics, &s.scale, NULL, NULL);
+        vista_direct(&s, cuts[i].from, SIZE_MAX);
+        c = vista_cut(&s, cuts[i].k, LSC_BN_KEEP);
+        p = vista_score(&s, &c, points[2]);
+        lsc_sweep_aim(w, &c, MANY, 1, points[2], &s.statistics, &s.scale, NULL,
+                      NULL);
         lsc_sweep_score(w, &s.images, 1, &s.scale, NULL, &score, NULL);
-        assert_true(near(score.loss, p.loss));
+        assert_true(vista_near(score.loss, p.loss));
     }
+    lsc_sweep_free(w);
+    vista_close(&s);
+}
+
+/* Work that is done once is counted once. */
+static void
+flops_are_counted(void **state)
+{
+    struct lsc_watch watch = {.call = vista_go_on};
+    struct lsc_score score[POINTS];
+    struct lsc_sweep *w = NULL;
+    struct vista s;
+    struct lsc_cut c;
+
+    (void)state;
+    vista_open(&s, specs[1], 0, SIZE_MAX);
+    c = vista_cut(&s, 3, LSC_BN_KEEP);
+    lsc_sweep_create(&w, &s.net, POINTS, BATCH, NULL);
+    lsc_sweep_aim(w, &c, MANY, POINTS, points[0], &s.statistics, &s.scale,
+                  &watch, NULL);
+    lsc_sweep_score(w, &s.images, 1, &s.scale, &watch, score, NULL);
+    assert_true(watch.images == POINTS * VISTA_IMAGES);
+    assert_true(watch.flops ==
+                VISTA_IMAGES * (4 * 6480.0 + POINTS * (480 + 80)));
     lsc_sweep_free(w);
     vista_close(&s);
 }
@@ -223,10 +230,10 @@ groups_are_splits(void **state)
     uint32_t some[VISTA_IMAGES];
 
     (void)state;
-    vista_open(&s, specs[1], 0);
-    c = vista_cut(&s, 2, LSC_BN_KEEP);
-    lsc_sweep_create(&w, &s.net, 3, 0, BATCH, NULL);
-    lsc_sweep_aim(w, &c, 3, points[0], &s.statistics, &s.scale, NULL, NULL);
+    vista_open(&s, specs[1], 0, SIZE_MAX);
+    c = vista_cut(&s, 3, LSC_BN_KEEP);
+    lsc_sweep_create(&w, &s.net, 3, BATCH, NULL);
+    lsc_sweep_aim(w, &c, 0, 3, points[0], &s.statistics, &s.scale, NULL, NULL);
     for (size_t groups = 1; groups <= LSC_MOST_GROUPS; groups += 5) {
         lsc_sweep_score(w, &s.images, groups, &s.scale, NULL, score, NULL);
         for (size_t g = 0; g < groups; g++) {
@@ -237,9 +244,9 @@ groups_are_splits(void **state)
             for (size_t i = g; i < whole.n; i += groups)
                 some[s.images.n++] = whole.index[i];
             s.images.index = some;
-            p = plain(&s, &c, points[2]);
+            p = vista_score(&s, &c, points[2]);
             s.images = whole;
-            assert_true(near(score[2 * groups + g].loss, p.loss));
+            assert_true(vista_near(score[2 * groups + g].loss, p.loss));
             assert_true(score[2 * groups + g].accuracy == p.accuracy);
         }
     }
@@ -247,20 +254,31 @@ groups_are_splits(void **state)
     vista_close(&s);
 }
 
-/* A NaN in a direction reaches the points, and no others. */
+/* A point that is not a number is that, and all others are as without it. */
 static void
 nan_stays(void **state)
 {
-    struct lsc_score score[POINTS];
+    struct lsc_score with[2], without[2];
+    double x[] = {0.5, NAN, 0.25};
+    struct lsc_sweep *w = NULL;
     struct vista s;
     struct lsc_cut c;
 
     (void)state;
-    vista_open(&s, specs[1], 0);
-    s.directions[0] = INFINITY;
+    vista_open(&s, specs[1], 0, SIZE_MAX);
     c = vista_cut(&s, 1, LSC_BN_KEEP);
-    sweep(&s, &c, MANY, POINTS, score);
-    for (size_t i = 1; i < POINTS; i++) assert_false(isfinite(score[i].loss));
+    lsc_sweep_create(&w, &s.net, 3, BATCH, NULL);
+    for (size_t i = 0; i < 2; i++, x[1] = 3) {
+        struct lsc_score score[3];
+
+        lsc_sweep_aim(w, &c, MANY, 3, x, &s.statistics, &s.scale, NULL, NULL);
+        lsc_sweep_score(w, &s.images, 1, &s.scale, NULL, score, NULL);
+        assert_int_equal(isnan(score[1].loss), i == 0);
+        memcpy(i == 0 ? &with[0] : &without[0], &score[0], sizeof(*score));
+        memcpy(i == 0 ? &with[1] : &without[1], &score[2], sizeof(*score));
+    }
+    assert_memory_equal(with, without, sizeof(with));
+    lsc_sweep_free(w);
     vista_close(&s);
 }
 
@@ -268,9 +286,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_layer),    cmocka_unit_test(every_spec),
-        cmocka_unit_test(what_is_shared), cmocka_unit_test(other_cuts),
-        cmocka_unit_test(nan_stays),      cmocka_unit_test(groups_are_splits),
+        cmocka_unit_test(every_layer),
+        cmocka_unit_test(every_spec),
+        cmocka_unit_test(what_is_shared),
+        cmocka_unit_test(other_cuts),
+        cmocka_unit_test(nan_stays),
+        cmocka_unit_test(flops_are_counted),
+        cmocka_unit_test(groups_are_splits),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -4,6 +4,7 @@
 #include "vista.h"
 
 #include "direction.h"
+#include "plane.h"
 #include "rng.h"
 #include "train.h"
 
@@ -44,18 +45,19 @@ fill_images(struct vista *s)
 }
 
 void
-vista_direct(struct vista *s, size_t from)
+vista_direct(struct vista *s, size_t from, size_t to)
 {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < LSC_MAX_CUT; i++) {
         float *d = s->directions + i * s->net.P;
 
         lsc_direction_draw(&s->net, 5, i, d);
-        for (size_t j = 0; j < s->net.P; j++) d[j] *= j < from ? 0 : 0.1f;
+        for (size_t j = 0; j < s->net.P; j++)
+            d[j] *= j >= from && j < to ? 0.1f : 0;
     }
 }
 
 void
-vista_open(struct vista *s, const char *spec, size_t from)
+vista_open(struct vista *s, const char *spec, size_t from, size_t to)
 {
     struct lsc_shape input = {6, 6, 3};
     struct lsc_err err = {0};
@@ -68,16 +70,17 @@ vista_open(struct vista *s, const char *spec, size_t from)
     P = s->net.P;
     Q = s->net.Q;
     s->origin = lsc_calloc(P, sizeof(float));
-    s->directions = lsc_calloc(2 * P, sizeof(float));
+    s->directions = lsc_calloc(LSC_MAX_CUT * P, sizeof(float));
     s->buffers = lsc_calloc(Q, sizeof(float));
-    s->buffer_directions = lsc_calloc(2 * Q, sizeof(float));
+    s->buffer_directions = lsc_calloc(LSC_MAX_CUT * Q, sizeof(float));
     s->theta = lsc_calloc(P, sizeof(float));
     s->stats = lsc_calloc(Q, sizeof(float));
     s->at = lsc_calloc(Q, sizeof(float));
     lsc_init_theta(&s->net, LSC_INIT_PYTORCH, 3, s->origin);
     lsc_net_start_buffers(&s->net, s->buffers);
-    vista_direct(s, from);
-    for (size_t i = 0; i < 2 * Q; i++) s->buffer_directions[i] = 0.01f;
+    vista_direct(s, from, to);
+    for (size_t i = 0; i < LSC_MAX_CUT * Q; i++)
+        s->buffer_directions[i] = 0.01f;
 }
 
 void
@@ -102,4 +105,42 @@ vista_cut(const struct vista *s, size_t k, enum lsc_buffers_mode mode)
 {
     return (struct lsc_cut){
         k, s->origin, s->directions, s->buffers, s->buffer_directions, mode};
+}
+
+struct lsc_score
+vista_score(struct vista *s, const struct lsc_cut *c, const double *x)
+{
+    size_t Q = s->net.Q, k = c->buffers_mode == LSC_BN_INTERPOLATE ? c->k : 0;
+    struct lsc_work *eval, *train;
+    struct lsc_score score;
+
+    lsc_work_create(&eval, &s->net, lsc_eval_batch(&s->net), LSC_FORWARD, NULL);
+    lsc_work_create(&train, &s->net, VISTA_BATCH, LSC_FORWARD, NULL);
+    lsc_plane_point(s->net.P, c->k, c->origin, c->directions, x, s->theta);
+    lsc_plane_point(Q, k, c->origin_buffers, c->buffer_directions, x, s->at);
+    if (c->buffers_mode == LSC_BN_RECOMPUTE)
+        assert_int_equal(lsc_recompute_buffers(train, s->theta, &s->statistics,
+                                               &s->scale, NULL, s->stats, s->at,
+                                               NULL),
+                         LSC_OK);
+    assert_int_equal(lsc_score(eval, s->theta, s->at, &s->images, &s->scale,
+                               NULL, &score, NULL),
+                     LSC_OK);
+    lsc_work_free(eval);
+    lsc_work_free(train);
+    return score;
+}
+
+int
+vista_near(double a, double b)
+{
+    return fabs(a - b) <= 1e-6 * fabs(b) + 1e-6;
+}
+
+int
+vista_go_on(struct lsc_watch *watch, const void *state, size_t bytes,
+            struct lsc_err *err)
+{
+    (void)watch, (void)state, (void)bytes, (void)err;
+    return LSC_OK;
 }

@@ -111,19 +111,27 @@ count_points(const struct lsc_study *s)
            lsc_study_option(s, "cuts.points");
 }
 
+static struct lsc_point_sort
+sort(const struct lsc_study *s)
+{
+    return (struct lsc_point_sort){.k = 1,
+                                   .points = lsc_study_option(s, "cuts.points"),
+                                   .mode =
+                                       lsc_buffers_mode(s, "cuts.batch_norm"),
+                                   .images = lsc_point_images(s)};
+}
+
 static double
 cost_point(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"),
-                          lsc_point_images(s));
+    return lsc_point_cost(s, sort(s));
 }
 
 static struct lsc_joint
 joint(const struct lsc_study *s)
 {
-    return lsc_point_joint(s, 1, lsc_buffers_mode(s, "cuts.batch_norm"),
-                           lsc_point_images(s));
+    return lsc_point_joint(s, sort(s));
 }
 
 static size_t
@@ -154,7 +162,7 @@ run_point(struct lsc_task *task, struct lsc_err *err)
     size_t solution_row = lsc_study_option(s, "cuts.solution");
     size_t n = lsc_study_option(s, "cuts.points"), cut = task->number / n;
     struct lsc_points points = {
-        .end = (cut + 1) * n, .at = point_at, .base = "/cuts"};
+        .points = n, .end = (cut + 1) * n, .at = point_at, .base = "/cuts"};
     const void *theta, *buffers, *direction;
     int st;
 

@@ -131,19 +131,27 @@ count(const struct lsc_study *s)
     return lines(s) * lsc_study_option(s, "line.points");
 }
 
+static struct lsc_point_sort
+sort(const struct lsc_study *s)
+{
+    return (struct lsc_point_sort){.k = 1,
+                                   .points = lsc_study_option(s, "line.points"),
+                                   .mode =
+                                       lsc_buffers_mode(s, "line.batch_norm"),
+                                   .images = lsc_point_images(s)};
+}
+
 static double
 cost(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, 1, lsc_buffers_mode(s, "line.batch_norm"),
-                          lsc_point_images(s));
+    return lsc_point_cost(s, sort(s));
 }
 
 static struct lsc_joint
 joint(const struct lsc_study *s)
 {
-    return lsc_point_joint(s, 1, lsc_buffers_mode(s, "line.batch_norm"),
-                           lsc_point_images(s));
+    return lsc_point_joint(s, sort(s));
 }
 
 static size_t
@@ -175,7 +183,7 @@ run(struct lsc_task *task, struct lsc_err *err)
     const struct lsc_study *s = task->study;
     size_t n = lsc_study_option(s, "line.points"), line = task->number / n;
     struct lsc_points points = {
-        .end = (line + 1) * n, .at = point_at, .base = "/line"};
+        .points = n, .end = (line + 1) * n, .at = point_at, .base = "/line"};
     struct lsc_desk *d = task->desk;
     const void *theta[2], *buffers[2];
     size_t end[2];

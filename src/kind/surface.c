@@ -110,8 +110,6 @@ dim(const struct lsc_study *s, const char *name)
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
-    int st;
-
     for (size_t i = 0; i < 2; i++) {
         char axis = "xy"[i];
         size_t n = lsc_study_option(s, i > 0 ? "surface.ny" : "surface.nx");
@@ -122,8 +120,7 @@ check(const struct lsc_study *s, struct lsc_err *err)
                             "another with n%c = %zu",
                             axis, axis, axis, n);
     }
-    st = lsc_draw_check(s, "surface", err);
-    return st == LSC_OK ? lsc_frame_find(s)->check(s, err) : st;
+    return lsc_frame_find(s)->check(s, err);
 }
 
 static size_t
@@ -176,19 +173,27 @@ count_points(const struct lsc_study *s)
            lsc_study_option(s, "surface.ny");
 }
 
+struct lsc_point_sort
+lsc_surface_sort(const struct lsc_study *s)
+{
+    return (struct lsc_point_sort){
+        .k = 2,
+        .points = count_points(s),
+        .mode = lsc_buffers_mode(s, "surface.batch_norm"),
+        .images = lsc_point_images(s)};
+}
+
 static double
 cost_point(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_point_cost(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
-                          lsc_point_images(s));
+    return lsc_point_cost(s, lsc_surface_sort(s));
 }
 
 static struct lsc_joint
 joint(const struct lsc_study *s)
 {
-    return lsc_point_joint(s, 2, lsc_buffers_mode(s, "surface.batch_norm"),
-                           lsc_point_images(s));
+    return lsc_point_joint(s, lsc_surface_sort(s));
 }
 
 static size_t
