@@ -4,6 +4,7 @@
 : "${srcdir:=.}"
 . "$srcdir/tests/tap"
 analysis=$(cd "$srcdir/analysis" && pwd)
+jobs=$(cd "$srcdir/jobs" && pwd)
 begin h5py matplotlib
 export PYTHONDONTWRITEBYTECODE=1
 
@@ -114,6 +115,16 @@ check 'a result that is not its own is refused' \
 check 'another plane is refused' exact other.h5 --set study.seed=2
 check 'by name' refuses 2 '/surface/origin is not that of' \
     two_level two.h5 other.h5
+
+# jobs/two-level does all of it.
+LOSSCAPE=$losscape
+export LOSSCAPE
+check 'a job does both runs and prints the table' \
+    exits 1 "$jobs/two-level" -n 2 -d both a.ini --set surface.precision=4%
+check 'a line a loss' test "$(wc -l <log)" -eq 3
+check 'and says why it cannot' \
+    refuses 1 '[surface] seed: no such option' \
+    "$jobs/two-level" -n 2 -d none a.ini --set surface.seed=1
 
 check 'a page is drawn' "$PYTHON" "$analysis/plot" two.h5 -o two.png
 check 'a summary is written' \
