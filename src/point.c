@@ -150,7 +150,7 @@ list(struct lsc_task *t, const struct lsc_points *p, double *x)
         if (p->at(t->study, p->context, task, x + n * p->cut.k))
             t->desk->waiting.task[n++] = task;
     }
-    assert(n > 0 && t->desk->waiting.task[0] == t->number);
+    assert(p->points > 0 && n > 0 && t->desk->waiting.task[0] == t->number);
     return n;
 }
 

@@ -264,8 +264,9 @@ needs_surface(const struct lsc_study *s, size_t task,
 static int
 run_surface(struct lsc_task *task, struct lsc_err *err)
 {
+    size_t n = count_points(task->study);
     struct lsc_points points = {
-        .end = count_points(task->study), .at = point_at, .base = "/surface"};
+        .points = n, .end = n, .at = point_at, .base = "/surface"};
     int st;
 
     if (task->study->two_level != NULL)
