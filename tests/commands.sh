@@ -32,25 +32,6 @@ python()
     "$PYTHON" - "$@"
 }
 
-# says TEXT COMMAND...: passes if the command does and says the text.
-says()
-{
-    text=$1
-    shift
-    "$@" >said 2>&1
-    status=$?
-    cat said
-    [ $status -eq 0 ] && grep -qF -- "$text" said
-}
-
-# refuses STATUS TEXT COMMAND...: exits so and says the text.
-refuses()
-{
-    wanted=$1 text=$2
-    shift 2
-    says "$text" exits "$wanted" "$@"
-}
-
 # flip FILE PATH INDEX...: one bit of one number.
 flip()
 {

@@ -26,25 +26,6 @@ ny = 26
 precision = 3%
 END
 
-# says TEXT COMMAND...: passes if the command does and says the text.
-says()
-{
-    text=$1
-    shift
-    "$@" >said 2>&1
-    status=$?
-    cat said
-    [ $status -eq 0 ] && grep -qF -- "$text" said
-}
-
-# refuses STATUS TEXT COMMAND...: exits so and says the text.
-refuses()
-{
-    wanted=$1 text=$2
-    shift 2
-    says "$text" exits "$wanted" "$@"
-}
-
 two_level()
 {
     "$PYTHON" "$analysis/two-level" "$@"

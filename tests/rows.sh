@@ -26,17 +26,6 @@ python()
     PYTHONDONTWRITEBYTECODE=1 HDF5_USE_FILE_LOCKING=FALSE "$PYTHON" - "$@"
 }
 
-# says LINE COMMAND...: it succeeds and says so.
-says()
-{
-    line=$1
-    shift
-    "$@" >said 2>&1
-    got=$?
-    cat said
-    [ $got -eq 0 ] && grep -qF -- "$line" said
-}
-
 job 2 run a.ini -o whole.h5 >log 2>&1
 tell $? 'a job' log
 for np in 0 3; do
