@@ -4,7 +4,6 @@
 #include "point.h"
 
 #include "larger.h"
-#include "recipe.h"
 #include "sweep.h"
 
 #include <assert.h>

@@ -25,10 +25,10 @@ size_t lsc_sweep_bytes(const struct lsc_net *net, size_t most, size_t points,
                        size_t train_batch);
 
 /* The n points x[n][k] of a cut; both must stay.  What pays for `points` of
- * them is shared, as in lsc_prefix_aim.  Their statistics are the
- * origin's or interpolated; for LSC_BN_RECOMPUTE they are the means over
- * batches of `statistics` as in lsc_recompute_buffers (score.h).  The watch's
- * code, LSC_ENOMEM. */
+ * them is shared, as in lsc_prefix_aim.  Their statistics are the origin's or
+ * interpolated; for LSC_BN_RECOMPUTE they are the means over batches of
+ * `statistics` as in lsc_recompute_buffers (score.h).  The watch's code,
+ * LSC_ENOMEM. */
 int lsc_sweep_aim(struct lsc_sweep *sweep, const struct lsc_cut *cut,
                   size_t points, size_t n, const double *x,
                   const struct lsc_split *statistics,

@@ -34,8 +34,7 @@ struct lsc_work {
     size_t floats;    /* of block                                             */
     struct lsc_io io; /* B, mode, seed and x[0] = images of the last forward  */
     uint64_t step;
-    size_t
-        from; /* the theta that forward gets begins at this parameter       */
+    size_t from; /* forward gets theta from this parameter on                 */
     void (*lap)(void *context, size_t node, int back); /* NULL: none          */
     void *lap_context;
 };
