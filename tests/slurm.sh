@@ -170,9 +170,9 @@ check 'slurm: all diverged: is not requeued' restarts "$lost" 0
 check 'slurm: all diverged: it says so' \
     says_of "$lost" 'lost.h5: every task of stage train diverged'
 
-# A node dies under its job.
-killed=$(submit killed.h5 -N 1 -n 3)
-limit 60 reached killed.h5 surface 5
+# A node dies under its job, whose one worker still has two nets to train.
+killed=$(submit killed.h5 -N 1 -n 2)
+limit 60 reached killed.h5 train 1
 host=$(about "$killed" BatchHost)
 node_kill "$host"
 check 'slurm: node killed: Slurm requeues the job' \
