@@ -41,6 +41,17 @@ lsc_loss_add(size_t B, size_t classes, const float *logits,
 }
 
 void
+lsc_softmax(size_t B, size_t classes, const float *logits, float *p)
+{
+    for (size_t b = 0; b < B; b++, logits += classes, p += classes) {
+        double log_all = log_sum(classes, logits);
+
+        for (size_t c = 0; c < classes; c++)
+            p[c] = (float)exp((double)logits[c] - log_all);
+    }
+}
+
+void
 lsc_loss_gradient(size_t B, size_t classes, const float *logits,
                   const uint8_t *labels, float *dlogits)
 {

@@ -12,6 +12,9 @@
 void lsc_loss_add(size_t B, size_t classes, const float *logits,
                   const uint8_t *labels, double *loss, size_t *correct);
 
+/* p[B][classes] = softmax(logits), double inside. */
+void lsc_softmax(size_t B, size_t classes, const float *logits, float *p);
+
 /* dlogits = (softmax - onehot) / B: the gradient of the mean. */
 void lsc_loss_gradient(size_t B, size_t classes, const float *logits,
                        const uint8_t *labels, float *dlogits);

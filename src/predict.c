@@ -1,0 +1,63 @@
+/* predict.c - probabilities of a split's images. */
+#include "config.h"
+
+#include "predict.h"
+
+#include "larger.h"
+#include "loss.h"
+
+#include <stdio.h>
+
+int
+lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,
+            const struct lsc_split *split, const struct lsc_scale *scale,
+            struct lsc_watch *watch, float *p, struct lsc_err *err)
+{
+    const struct lsc_net *net = lsc_work_net(work);
+    size_t batch = lsc_work_batch(work);
+    float *x = lsc_work_x(work);
+    int st = LSC_OK;
+
+    for (size_t at = 0; at < split->n; at += batch) {
+        size_t B = lsc_smaller(batch, split->n - at);
+
+        LSC_TRY(lsc_watch(watch, NULL, 0, err));
+        lsc_batch_fill(split, scale, NULL, at, B, NULL, 0, x,
+                       lsc_work_labels(work));
+        lsc_softmax(B, net->classes,
+                    lsc_forward(work, LSC_EVAL, B, theta, buffers, 0, 0, x),
+                    p + at * net->classes);
+        lsc_watch_add(watch, (double)B, (double)B * net->flops);
+    }
+out:
+    return st;
+}
+
+void
+lsc_split_labels(const struct lsc_split *split, uint8_t *labels)
+{
+    for (size_t i = 0; i < split->n; i++)
+        labels[i] = split->from->labels[split->index[i]];
+}
+
+void
+lsc_metrics_of(const struct lsc_tally *tally, double value[LSC_METRICS])
+{
+    for (size_t i = 0; i < LSC_METRICS; i++)
+        value[i] = lsc_metrics[i].value(tally);
+}
+
+void
+lsc_metrics_put(struct lsc_task *task, const char *base, const char *suffix,
+                size_t at, const double value[LSC_METRICS])
+{
+    for (size_t i = 0; i < LSC_METRICS; i++) {
+        char path[96];
+        double *row;
+
+        snprintf(path, sizeof(path), "%s%s%s", base, lsc_metrics[i].name,
+                 suffix);
+        row = lsc_task_row(task, path);
+        if (row != NULL) row[at] = value[i];
+    }
+}

@@ -1,0 +1,27 @@
+/*
+ * predict.h - what a point says about images.
+ */
+#ifndef LSC_PREDICT_H
+#define LSC_PREDICT_H
+
+#include "metrics.h"
+#include "task.h"
+
+/* p[n][classes] of every image of the split, batch by batch of the work's size,
+ * in order.  Logits that are not finite give NaN.  The watch's code. */
+int lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,
+                const struct lsc_split *split, const struct lsc_scale *scale,
+                struct lsc_watch *watch, float *p, struct lsc_err *err);
+
+/* labels[n] of a split's images. */
+void lsc_split_labels(const struct lsc_split *split, uint8_t *labels);
+
+/* What a task found, into its rows BASE<metric>SUFFIX at item `at` of each; a
+ * row that the study has not is passed over. */
+void lsc_metrics_put(struct lsc_task *task, const char *base,
+                     const char *suffix, size_t at,
+                     const double value[LSC_METRICS]);
+/* All metrics of a tally. */
+void lsc_metrics_of(const struct lsc_tally *tally, double value[LSC_METRICS]);
+
+#endif
