@@ -1,6 +1,7 @@
 /* common.c - the options and arrays that every study has. */
 #include "config.h"
 
+#include "metrics.h"
 #include "study.h"
 
 #include <string.h>
@@ -86,6 +87,8 @@ dim(const struct lsc_study *study, const char *name)
 {
     if (strcmp(name, "train_subset") == 0) return study->train_subset.n;
     if (strcmp(name, "test_subset") == 0) return study->test_subset.n;
+    if (strcmp(name, "classes") == 0) return study->net.classes;
+    if (strcmp(name, "bins") == 0) return LSC_BINS;
     return LSC_ABSENT;
 }
 

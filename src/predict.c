@@ -6,7 +6,9 @@
 #include "larger.h"
 #include "loss.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 int
 lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,
@@ -41,13 +43,6 @@ lsc_split_labels(const struct lsc_split *split, uint8_t *labels)
 }
 
 void
-lsc_metrics_of(const struct lsc_tally *tally, double value[LSC_METRICS])
-{
-    for (size_t i = 0; i < LSC_METRICS; i++)
-        value[i] = lsc_metrics[i].value(tally);
-}
-
-void
 lsc_metrics_put(struct lsc_task *task, const char *base, const char *suffix,
                 size_t at, const double value[LSC_METRICS])
 {
@@ -60,4 +55,28 @@ lsc_metrics_put(struct lsc_task *task, const char *base, const char *suffix,
         row = lsc_task_row(task, path);
         if (row != NULL) row[at] = value[i];
     }
+}
+
+int
+lsc_metrics_put_of(struct lsc_task *task, const char *base,
+                   const struct lsc_split *split, const float *p,
+                   struct lsc_err *err)
+{
+    struct lsc_tally tally = {0};
+    size_t classes = task->study->net.classes;
+    double value[LSC_METRICS], *bins;
+    char path[96];
+
+    for (size_t i = 0; i < split->n; i++)
+        lsc_tally_add(&tally, 1, classes, p + i * classes,
+                      &split->from->labels[split->index[i]]);
+    for (size_t i = 0; i < LSC_METRICS; i++)
+        value[i] = lsc_metrics[i].value(&tally);
+    lsc_metrics_put(task, base, "", 0, value);
+    snprintf(path, sizeof(path), "%sbins", base);
+    bins = lsc_task_row(task, path);
+    if (bins != NULL) memcpy(bins, tally.bin, sizeof(tally.bin));
+    if (isnan(tally.confidence))
+        return lsc_fail(err, LSC_EDIVERGED, "a prediction is not finite");
+    return LSC_OK;
 }

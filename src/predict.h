@@ -21,7 +21,10 @@ void lsc_split_labels(const struct lsc_split *split, uint8_t *labels);
 void lsc_metrics_put(struct lsc_task *task, const char *base,
                      const char *suffix, size_t at,
                      const double value[LSC_METRICS]);
-/* All metrics of a tally. */
-void lsc_metrics_of(const struct lsc_tally *tally, double value[LSC_METRICS]);
+/* The metrics of p[n][classes] on a split into rows BASE<metric>, and its bins
+ * (struct lsc_tally) into BASEbins.  LSC_EDIVERGED if p is not finite. */
+int lsc_metrics_put_of(struct lsc_task *task, const char *base,
+                       const struct lsc_split *split, const float *p,
+                       struct lsc_err *err);
 
 #endif

@@ -24,9 +24,9 @@ enum lsc_type { LSC_F32, LSC_F64, LSC_I32, LSC_U32, LSC_U8 };
 size_t lsc_type_bytes(enum lsc_type type);
 
 #define LSC_MAX_DIMS   4
-#define LSC_MAX_KINDS  8
-#define LSC_MAX_STAGES 16
-#define LSC_MAX_SLABS  96
+#define LSC_MAX_KINDS  16
+#define LSC_MAX_STAGES 32
+#define LSC_MAX_SLABS  256
 #define LSC_MAX_NEEDS  4
 /* A dimension of this size means: this array is not part of this study. */
 #define LSC_ABSENT ((size_t)-1)
@@ -86,6 +86,9 @@ struct lsc_kind {
     int (*check)(const struct lsc_study *study, struct lsc_err *err);
     /* After that: what else the study holds for this kind; NULL: nothing. */
     int (*plan)(struct lsc_study *study, struct lsc_err *err);
+    /* Bytes that a task of it takes beside desk and rows; NULL: none to speak
+     * of. */
+    size_t (*bytes)(const struct lsc_study *study);
 };
 extern const struct lsc_kind *const lsc_kinds[]; /* NULL at the end */
 

@@ -123,9 +123,10 @@ add_subset(struct pool *w)
 }
 
 static void
-finish(struct pool *w, double n)
+finish(struct pool *w)
 {
     struct lsc_pooled *o = w->out;
+    double n = o->subsets;
 
     for (size_t i = 0; i < LSC_METRICS; i++) {
         o->mean[i] /= n;
@@ -139,8 +140,8 @@ finish(struct pool *w, double n)
 
 int
 lsc_pool_subsets(const struct lsc_members *members, size_t size, uint64_t seed,
-                 int (*go_on)(void *context, struct lsc_err *err),
-                 void *context, struct lsc_pooled *pooled, struct lsc_err *err)
+                 struct lsc_watch *watch, struct lsc_pooled *pooled,
+                 struct lsc_err *err)
 {
     size_t n = lsc_subset_count(members->M, size);
     struct pool *w = NULL;
@@ -155,11 +156,12 @@ lsc_pool_subsets(const struct lsc_members *members, size_t size, uint64_t seed,
     LSC_TRY(lsc_alloc(
         &w->mean, lsc_larger(members->n, members->nv) * members->classes, err));
     for (size_t i = 0; i < n; i++) {
-        if (go_on != NULL) LSC_TRY(go_on(context, err));
+        LSC_TRY(lsc_watch(watch, NULL, 0, err));
         lsc_subset(members->M, size, seed, i, w->member);
         add_subset(w);
     }
-    finish(w, (double)n);
+    pooled->subsets = (double)n;
+    finish(w);
 out:
     if (w != NULL) free(w->mean);
     free(w);

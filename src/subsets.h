@@ -11,7 +11,7 @@
 
 #include "metrics.h"
 
-#include "err.h"
+#include "watch.h"
 
 #define LSC_MOST_SUBSETS 252 /* 5 of 10 */
 #define LSC_MOST_MEMBERS 1024
@@ -26,6 +26,7 @@ void lsc_subset(size_t members, size_t size, uint64_t seed, size_t i,
 /* Over the subsets of one size: mean and standard deviation (over subsets, n
  * in the denominator; they overlap, so it is no error of the mean). */
 struct lsc_pooled {
+    double subsets; /* how many                                            */
     double mean[LSC_METRICS], std[LSC_METRICS];
     double jsd, jsd_std;
     double temperature;           /* mean, NaN without validation images     */
@@ -42,12 +43,9 @@ struct lsc_members {
     const uint8_t *labels_v;
 };
 
-/* LSC_ENOMEM; LSC_ESTOP and the like from `go_on`, which is asked between
- * subsets (NULL: always). */
+/* The watch's code, asked between subsets; LSC_ENOMEM. */
 int lsc_pool_subsets(const struct lsc_members *members, size_t size,
-                     uint64_t seed,
-                     int (*go_on)(void *context, struct lsc_err *err),
-                     void *context, struct lsc_pooled *pooled,
-                     struct lsc_err *err);
+                     uint64_t seed, struct lsc_watch *watch,
+                     struct lsc_pooled *pooled, struct lsc_err *err);
 
 #endif

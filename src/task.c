@@ -3,6 +3,7 @@
 
 #include "task.h"
 
+#include "larger.h"
 #include "point.h"
 #include "recipe.h"
 #include "sweep.h"
@@ -90,6 +91,18 @@ lsc_desk_leads(const struct lsc_desk *d, size_t stage, size_t task)
            task <= w->task[w->at];
 }
 
+/* What tasks of the kind that takes most take. */
+static size_t
+largest_kind(const struct lsc_study *study)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < study->nkinds; i++)
+        if (study->kinds[i]->bytes != NULL)
+            most = lsc_larger(most, study->kinds[i]->bytes(study));
+    return most;
+}
+
 size_t
 lsc_desk_bytes(const struct lsc_study *study)
 {
@@ -99,6 +112,7 @@ lsc_desk_bytes(const struct lsc_study *study)
     bytes += lsc_work_bytes(net, lsc_eval_batch(net), LSC_FORWARD) +
              lsc_point_bytes(study);
     bytes += lsc_two_level_bytes(study);
+    bytes += largest_kind(study);
     if (lsc_recipe_trains(study))
         bytes += lsc_work_bytes(net, train_batch(study), LSC_BACKWARD);
     return bytes;

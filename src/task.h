@@ -46,7 +46,7 @@ void lsc_desk_end(struct lsc_desk *desk);
 int lsc_desk_has(const struct lsc_desk *desk, size_t stage, size_t task);
 /* Whether it, or that of a task behind it: those between have no point. */
 int lsc_desk_leads(const struct lsc_desk *desk, size_t stage, size_t task);
-/* Bytes a worker's desk may take. */
+/* Bytes a worker's desk and the tasks on it may take. */
 size_t lsc_desk_bytes(const struct lsc_study *study);
 
 struct lsc_task {

@@ -6,7 +6,7 @@ begin
 
 cat >plain.ini <<END
 [study]
-kind = ensemble cuts surface line
+kind = ensemble cuts surface line diversity
 seed = 5
 [data]
 set = synthetic
