@@ -24,15 +24,37 @@ lsc_recipe_check(const struct lsc_study *s, const char *option, size_t i,
                     option, i, n);
 }
 
-/* A solution's own seed, or the one they share. */
-static uint64_t
-seed(const struct lsc_study *s, size_t solution, const char *which,
-     uint64_t number)
+int
+lsc_recipe_own(const struct lsc_study *s, size_t solution, enum lsc_seed which)
 {
-    int same = lsc_config_is(&s->config, which, "same");
+    static const char *const option[] = {
+        "ensemble.init_seeds", "ensemble.order_seeds", "ensemble.noise_seeds",
+        "ensemble.noise_seeds"};
 
-    return lsc_rng_seed(s->seed, LSC_FOR_SEED,
-                        (same ? 0 : 4 * (uint64_t)solution) + number);
+    if (lsc_config_is(&s->config, "ensemble.design", "seeds")) {
+        if (which == LSC_SEED_INIT) return solution % 4 >= 2;
+        if (which == LSC_SEED_ORDER) return solution % 2 != 0;
+    }
+    return lsc_config_is(&s->config, option[which], "different");
+}
+
+static uint64_t
+seed(const struct lsc_study *s, size_t solution, enum lsc_seed which)
+{
+    uint64_t own = lsc_recipe_own(s, solution, which) ? solution : 0;
+
+    return lsc_rng_seed(s->seed, LSC_FOR_SEED, 4 * own + which);
+}
+
+double
+lsc_recipe_rate(const struct lsc_study *s, size_t solution)
+{
+    const struct lsc_config *c = &s->config;
+    size_t n = lsc_config_count(c, "ensemble.rates");
+    size_t group = lsc_config_is(c, "ensemble.design", "seeds") ? 4 : 1;
+
+    if (n == 0) return lsc_config_real(c, "train.lr");
+    return lsc_config_item(c, "ensemble.rates", solution / group % n);
 }
 
 static struct lsc_train_options
@@ -49,7 +71,7 @@ train_options(const struct lsc_study *s, size_t solution)
                           lsc_config_real(c, "train.beta1"),
                           lsc_config_real(c, "train.beta2"),
                           lsc_config_real(c, "train.epsilon")},
-        .lr = lsc_config_real(c, "train.lr"),
+        .lr = lsc_recipe_rate(s, solution),
         .schedule = lsc_schedule_find(lsc_config_text(c, "train.schedule")),
         .schedule_options = {.warmup = lsc_config_real(c, "train.warmup"),
                              .epochs =
@@ -59,9 +81,9 @@ train_options(const struct lsc_study *s, size_t solution)
         .buffer_momentum = lsc_config_real(c, "train.buffer_momentum"),
         .augment = {lsc_config_flag(c, "train.flip"),
                     (int)lsc_study_option(s, "train.pad_crop"),
-                    seed(s, solution, "ensemble.noise_seeds", 2)},
-        .order_seed = seed(s, solution, "ensemble.order_seeds", 1),
-        .dropout_seed = seed(s, solution, "ensemble.noise_seeds", 3),
+                    seed(s, solution, LSC_SEED_AUGMENT)},
+        .order_seed = seed(s, solution, LSC_SEED_ORDER),
+        .dropout_seed = seed(s, solution, LSC_SEED_DROPOUT),
     };
 
     o.schedule_options.nmilestones = lsc_config_count(c, "train.milestones");
@@ -94,6 +116,6 @@ lsc_recipe_start(const struct lsc_study *s, size_t solution, float *theta,
         return lsc_start_read(s, solution % files, theta, buffers, NULL, err);
     lsc_net_start_buffers(&s->net, buffers);
     lsc_init_theta(&s->net, (enum lsc_init)init,
-                   seed(s, solution, "ensemble.init_seeds", 0), theta);
+                   seed(s, solution, LSC_SEED_INIT), theta);
     return LSC_OK;
 }

@@ -154,4 +154,5 @@ def main():
     return 1 if check.wrong or not check.points else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

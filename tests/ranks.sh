@@ -6,10 +6,11 @@ begin
 
 cat >plain.ini <<END
 [study]
-kind = ensemble cuts surface line diversity
+kind = ensemble cuts surface line diversity trajectory
 seed = 5
 [data]
 set = synthetic
+validation = 60
 [net]
 spec = mlp 24 16
 [ensemble]
@@ -27,6 +28,12 @@ nx = 5
 ny = 4
 [line]
 points = 5
+[trajectory]
+solutions = 2
+images = 40
+every = 2
+[diversity]
+temperature = yes
 END
 sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
   flatten, dropout 0.2, dense 4/' -e 's/^plane.*/plane = solutions\

@@ -15,6 +15,11 @@ static const struct lsc_option options[] = {
      "different | same", 1, "order of the training images"},
     {"ensemble", "noise_seeds", LSC_CHOICE, "different", 0, 0,
      "different | same", 1, "augmentation and dropout"},
+    {"ensemble", "design", LSC_CHOICE, "plain", 0, 0, "plain | seeds", 1,
+     "seeds: groups of four, same or different initialisation times same or "
+     "different order, in place of init_seeds and order_seeds"},
+    {"ensemble", "rates", LSC_REALS, "", 0, 1e9, NULL, 1,
+     "learning rates, groups take them in turn; empty: [train] lr"},
     {"ensemble", "trajectory", LSC_FLAG, "no", 0, 0, NULL, 1,
      "keep theta at the start and after every epoch"},
     {"train", "epochs", LSC_INT, "10", 0, 1e6, NULL, 1,
@@ -53,6 +58,22 @@ static const struct lsc_option options[] = {
     {.key = NULL},
 };
 
+static void
+rates(const struct lsc_study *s, void *out)
+{
+    for (size_t i = 0; i < lsc_study_option(s, "ensemble.solutions"); i++)
+        ((double *)out)[i] = lsc_recipe_rate(s, i);
+}
+
+static void
+own_seeds(const struct lsc_study *s, void *out)
+{
+    for (size_t i = 0; i < lsc_study_option(s, "ensemble.solutions"); i++) {
+        ((int32_t *)out)[2 * i] = lsc_recipe_own(s, i, LSC_SEED_INIT);
+        ((int32_t *)out)[2 * i + 1] = lsc_recipe_own(s, i, LSC_SEED_ORDER);
+    }
+}
+
 static const struct lsc_array arrays[] = {
     {"/solutions/theta", "train", "solutions P", 1, LSC_F32, 0, "1",
      "parameters of each solution", NULL},
@@ -71,6 +92,10 @@ static const struct lsc_array arrays[] = {
      "an epoch: train_loss, train_accuracy (as they went), test_loss, "
      "test_accuracy (history_images), lr",
      NULL},
+    {"/solutions/lr", NULL, "lr_varies", 0, LSC_F64, 0, "1",
+     "base learning rate of each solution", rates},
+    {"/solutions/design", NULL, "seeds_vary 2", 0, LSC_I32, 0, "1",
+     "whether initialisation and order are the solution's own", own_seeds},
     {"/solutions/trajectory", "train", "solutions checkpoints P", 1, LSC_F32, 0,
      "1", "parameters at the start and after every epoch", NULL},
     {.path = NULL},
@@ -85,6 +110,14 @@ dim(const struct lsc_study *s, const char *name)
         return lsc_study_option(s, "ensemble.solutions");
     if (strcmp(name, "epochs") == 0) return lsc_study_option(s, "train.epochs");
     if (strcmp(name, "history") == 0) return LSC_HISTORY;
+    if (strcmp(name, "lr_varies") == 0)
+        return lsc_config_count(&s->config, "ensemble.rates") > 0
+                   ? lsc_study_option(s, "ensemble.solutions")
+                   : LSC_ABSENT;
+    if (strcmp(name, "seeds_vary") == 0)
+        return lsc_config_is(&s->config, "ensemble.design", "seeds")
+                   ? lsc_study_option(s, "ensemble.solutions")
+                   : LSC_ABSENT;
     if (strcmp(name, "checkpoints") == 0)
         return keep ? lsc_study_option(s, "train.epochs") + 1 : LSC_ABSENT;
     return LSC_ABSENT;
