@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "machine.h"
 #include "report.h"
+#include "reuse.h"
 #include "text_file.h"
 
 #include <errno.h>
@@ -104,6 +105,29 @@ out:
     return st;
 }
 
+/* Rank 0: solutions of another file, into one that lacks them. */
+static int
+take_solutions(struct lsc_job *job, struct lsc_err *err)
+{
+    const struct lsc_job_options *o = job->options;
+    struct lsc_reuse reuse = {.study = &job->study,
+                              .identity = job->identity,
+                              .old = job->created ? o->reuse : NULL,
+                              .result = o->path};
+    const char *from = lsc_reuse_file(&reuse);
+    size_t n;
+    int st = lsc_reuse(&reuse, &n, err);
+
+    if (st != LSC_OK && job->created) {
+        unlink(o->path);
+        unlink(job->ckpt_path);
+    }
+    if (st == LSC_OK && from != NULL && (n > 0 || job->created))
+        fprintf(stderr, "losscape: %zu solutions taken from %s\n", n, from);
+    job->taken = n;
+    return st;
+}
+
 /* Rank 0: how much is done already.  Before the file is open on all ranks. */
 static int
 look_done(struct lsc_job *job, struct lsc_err *err)
@@ -112,7 +136,7 @@ look_done(struct lsc_job *job, struct lsc_err *err)
     struct lsc_reader reader;
     int st = LSC_OK;
 
-    if (job->created && job->options->reuse == NULL) return LSC_OK;
+    if (job->created && job->taken == 0) return LSC_OK;
     LSC_TRY(lsc_reader_open(&reader, job->options->path, 0, err));
     st = lsc_advance_look(&advance, &reader, err);
     lsc_reader_close(&reader);
@@ -127,7 +151,6 @@ int
 lsc_job_open(struct lsc_job *job, struct lsc_err *err)
 {
     const char *path = job->options->path;
-    size_t reused = 0;
     int st = LSC_OK;
 
     lsc_ckpt_name(path, job->ckpt_path, sizeof(job->ckpt_path));
@@ -135,16 +158,7 @@ lsc_job_open(struct lsc_job *job, struct lsc_err *err)
         LSC_TRY(lsc_lock_take(&job->lock, &job->comm, path, err));
     if (job->comm.rank == 0) st = prepare(job, err);
     LSC_TRY(lsc_agree(&job->comm, st, err));
-    if (job->comm.rank == 0 && job->created && job->options->reuse != NULL) {
-        st = lsc_job_reuse(job, job->options->reuse, &reused, err);
-        if (st == LSC_OK) {
-            fprintf(stderr, "losscape: %zu solutions taken from %s\n", reused,
-                    job->options->reuse);
-        } else {
-            unlink(path);
-            unlink(job->ckpt_path);
-        }
-    }
+    if (job->comm.rank == 0) st = take_solutions(job, err);
     if (st == LSC_OK && job->comm.rank == 0) st = look_done(job, err);
     LSC_TRY(lsc_agree(&job->comm, st, err));
     LSC_TRY(

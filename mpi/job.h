@@ -38,6 +38,7 @@ struct lsc_job {
     char *identity;
     char ckpt_path[1040];
     int created;            /* the result file was made by this run */
+    size_t taken;           /* rank 0: solutions copied into it: reuse.h */
     double started;         /* MPI_Wtime() */
     double done;            /* rank 0: flops done when it began: lsc_advance */
     struct lsc_run_row row; /* rank 0: of this run */
@@ -74,13 +75,5 @@ int lsc_job_begin_run(struct lsc_job *job, int *run, struct lsc_err *err);
 int lsc_job_end_run(struct lsc_job *job, int run,
                     const struct lsc_farm_result *result, int exit_status,
                     struct lsc_err *err);
-
-/* Rank 0: copy solutions of `old` that this study would train alike, with their
- * flags, into the new file.  *n: how many. */
-int lsc_job_reuse(struct lsc_job *job, const char *old, size_t *n,
-                  struct lsc_err *err);
-/* Rank 0: how many that would be; the same errors. */
-int lsc_job_count_reusable(const struct lsc_job *job, const char *old,
-                           size_t *n, struct lsc_err *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "find_data.h"
 #include "machine.h"
+#include "reuse.h"
 #include "text_file.h"
 #include "worker.h"
 
@@ -59,6 +60,21 @@ out:
     return st;
 }
 
+/* [start] solutions can be taken, on whatever machine. */
+static int
+check_solutions(const struct lsc_study *study, struct lsc_err *err)
+{
+    char *identity = lsc_study_identity(study);
+    struct lsc_reuse reuse = {.study = study, .identity = identity, .dry = 1};
+    size_t n;
+    int st;
+
+    if (identity == NULL) return lsc_fail(err, LSC_ENOMEM, "out of memory");
+    st = lsc_reuse(&reuse, &n, err);
+    free(identity);
+    return st;
+}
+
 /* Alone, and as many at once as can be on a node, if there are cores for it. */
 static int
 time_tasks(struct lsc_plan *p, size_t cores, struct lsc_err *err)
@@ -99,6 +115,7 @@ lsc_plan_stage(const struct lsc_plan *p, size_t stage, size_t busy)
     double full = p->full[stage].seconds_per_flop;
     struct lsc_sim_stage s = {0};
 
+    if (lsc_reuse_covers(&p->study, stage)) return s;
     if (busy > p->together) busy = p->together;
     if (p->together > 1) share = ((double)busy - 1) / ((double)p->together - 1);
     row_bytes(&p->study, stage, &small, &large);
@@ -156,11 +173,13 @@ lsc_plan_make(struct lsc_plan *plan, const struct lsc_plan_options *options,
     plan->ranks_per_node = options->ranks_per_node;
     if (plan->ranks_per_node == 0) plan->ranks_per_node = (size_t)cores;
     LSC_TRY(open_study(plan, err));
+    LSC_TRY(check_solutions(&plan->study, err));
     LSC_TRY(time_tasks(plan, (size_t)cores, err));
     LSC_TRY(lsc_sample_scheduler(&plan->rules, err));
     if (options->task > 0) plan->rules.task = options->task;
     plan->file_bytes = lsc_job_file_bytes(&plan->study);
     for (size_t s = 0; s < plan->study.nstages; s++) {
+        if (lsc_reuse_covers(&plan->study, s)) continue;
         row_bytes(&plan->study, s, &small, &large);
         plan->row_bytes += (double)plan->study.counts[s] *
                            (small + large + sizeof(struct lsc_task_row));

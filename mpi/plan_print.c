@@ -3,6 +3,7 @@
 
 #include "plan.h"
 #include "progress.h"
+#include "reuse.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -61,6 +62,12 @@ print_stage(const struct lsc_plan *p, size_t s, FILE *out)
     char a[32], b[32];
 
     if (p->study.counts[s] == 0) return;
+    if (lsc_reuse_covers(&p->study, s)) {
+        fprintf(out, "  stage  %-16s %10zu taken from %s\n",
+                p->study.stages[s]->name, p->study.counts[s],
+                lsc_config_text(&p->study.config, "start.solutions"));
+        return;
+    }
     fprintf(out, "  stage  %-16s %10zu x %-9s", p->study.stages[s]->name,
             p->study.counts[s], time_text(alone, a));
     if (p->together > 1)

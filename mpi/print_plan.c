@@ -5,6 +5,7 @@
 #include "machine.h"
 #include "part.h"
 #include "reader.h"
+#include "reuse.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -22,6 +23,7 @@ stage_cost(const struct lsc_study *s, size_t stage)
 {
     double cost = 0;
 
+    if (lsc_reuse_covers(s, stage)) return 0;
     for (size_t i = 0; i < s->counts[stage]; i++)
         cost += lsc_study_cost(s, stage, i);
     return cost;
@@ -59,7 +61,8 @@ lsc_job_print_plan(const struct lsc_job *job, FILE *out)
         fprintf(out, "  stage  %-16s %8zu task%s %12.4g GFLOP  %s\n",
                 s->stages[i]->name, s->counts[i],
                 s->counts[i] == 1 ? ", " : "s,", stage_cost(s, i) / 1e9,
-                s->stages[i]->help);
+                lsc_reuse_covers(s, i) ? "taken from [start] solutions"
+                                       : s->stages[i]->help);
     fprintf(out,
             "  file   %.4g MB; memory %.4g MB a rank beside %.4g MB of data a "
             "node\n",
@@ -119,18 +122,27 @@ static int
 look(const struct lsc_job *job, char *text, size_t size, struct lsc_err *err)
 {
     const struct lsc_job_options *o = job->options;
-    size_t n;
+    int is_new = access(o->path, F_OK) != 0;
+    struct lsc_reuse reuse = {.study = &job->study,
+                              .identity = job->identity,
+                              .old = is_new ? o->reuse : NULL,
+                              .result = o->path,
+                              .dry = 1};
+    const char *from = lsc_reuse_file(&reuse);
+    size_t n, at;
     int st;
 
     LSC_TRY(check_directory(o->path, err));
-    if (access(o->path, F_OK) == 0) {
+    if (!is_new) {
         LSC_TRY(lsc_job_check_ours(job, err));
         LSC_TRY(count_done(o->path, text, size, err));
-    } else if (o->reuse != NULL) {
-        LSC_TRY(lsc_job_count_reusable(job, o->reuse, &n, err));
-        snprintf(text, size, "%zu solution%s would be taken from %s", n,
-                 plural(n), o->reuse);
     }
+    LSC_TRY(lsc_reuse(&reuse, &n, err));
+    at = strlen(text);
+    if (from != NULL && (n > 0 || is_new))
+        snprintf(text + at, size - at,
+                 "%s%zu solution%s would be taken from %s", is_new ? "" : "; ",
+                 n, plural(n), from);
 out:
     return st;
 }

@@ -31,6 +31,9 @@ const struct lsc_option lsc_study_options[] = {
     {"start", "weights", LSC_TEXT, "", 0, 0, NULL, 0,
      "safetensors files to start from, separated by spaces, relative to where "
      "the program is started; solution i takes file i modulo their number"},
+    {"start", "solutions", LSC_TEXT, "", 0, 0, NULL, 0,
+     "a result file, relative likewise, to take all solutions from in place of "
+     "training them: they must be done there, and trained as here"},
     {"evaluate", "train_images", LSC_INT, "2000", 0, 1e9, NULL, 1,
      "training images a point of a landscape is evaluated on; 0: all"},
     {"evaluate", "test_images", LSC_INT, "2000", 0, 1e9, NULL, 1,

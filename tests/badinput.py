@@ -181,7 +181,9 @@ def results():
                         ["compare", "a.h5", name], ["compare", name, "a.h5"],
                         ["export", name, "new.safetensors"],
                         ["retry", name, "--diverged"],
-                        ["run", *a, "-o", "b.h5", "--reuse", name]):
+                        ["run", *a, "-o", "b.h5", "--reuse", name],
+                        ["run", *a, "-o", "b.h5", "--set",
+                         "start.solutions=" + name]):
             if command[0] == "run" and name == command[-1] == "nowhere.h5":
                 continue
             both = command == ["run", *a, "-o", "cut.h5"]

@@ -23,7 +23,8 @@ static const struct argp_option options[] = {
     {"max-hours", MAX_HOURS, "H", 0, "Stop, resumable, after H hours", 0},
     {"reuse", REUSE, "OLD.h5", 0,
      "For a new result file: take solutions from OLD.h5 where this study would "
-     "train the same ones",
+     "train the same ones, and train the others; a study takes all or stops "
+     "with [start] solutions = OLD.h5",
      0},
     {"no-lock", NO_LOCK, NULL, 0,
      "Do without the lock, on file systems that have none", 0},
