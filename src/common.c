@@ -11,6 +11,8 @@ const struct lsc_option lsc_study_options[] = {
      "what to do: one or more kinds (losscape kinds), separated by spaces"},
     {"study", "seed", LSC_INT, "1", 0, 9007199254740991.0, NULL, 1,
      "every random draw follows from it"},
+    {"study", "scale", LSC_TEXT, "", 0, 0, NULL, 0,
+     "which sections [NAME@SCALE] count besides [NAME], standing over it"},
     {"data", "set", LSC_TEXT, "fashion-mnist", 0, 0, NULL, 1,
      "data set (losscape data)"},
     {"data", "dir", LSC_TEXT, "", 0, 0, NULL, 0,

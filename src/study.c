@@ -3,7 +3,7 @@
 
 #include "study.h"
 
-#include "settings.h"
+#include "scales.h"
 #include "two_level_plan.h"
 
 #include <assert.h>
@@ -147,6 +147,11 @@ lsc_study_parse(struct lsc_study *study, const char *name, const char *text,
     LSC_TRY(lsc_settings_read(name, text, &settings, err));
     for (size_t i = 0; i < nsets; i++)
         LSC_TRY(lsc_settings_set(sets[i], &settings, err));
+    st = lsc_settings_scale(&settings, err);
+    if (st != LSC_OK) {
+        st = lsc_fail_in(err, "%s", name);
+        goto out;
+    }
     kinds = lsc_settings_find(&settings, "study", "kind");
     st = add_kinds(&new, kinds != NULL ? kinds : "ensemble", err);
     if (st != LSC_OK) {

@@ -73,6 +73,49 @@ settings_come_last(void **state)
     }
 }
 
+/* What a text with scales makes of epochs, lr and solutions. */
+static void
+scales(void **state)
+{
+    static const char text[] =
+        "[study]\nscale = demo\n[train@demo]\nepochs = 5\n[train]\n"
+        "epochs = 2\nlr = 0.25\n[train@paper]\nepochs = 9\n"
+        "[ensemble@paper]\nsolutions = 6\n";
+    static const struct {
+        const char *set[2];
+        long epochs, solutions;
+    } table[] = {
+        {{"study.seed=1"}, 5, 3},
+        {{"study.scale=paper"}, 9, 6},
+        {{"study.scale="}, 2, 3},
+        {{"study.scale=paper", "train.epochs=4"}, 4, 6},
+    };
+    const char *none = "study.scale=none";
+    struct lsc_study study;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+        size_t n = table[i].set[1] != NULL ? 2 : 1;
+
+        if (lsc_study_parse(&study, "a.ini", text, table[i].set, n, &err))
+            fail_msg("%s", err.text);
+        assert_int_equal(lsc_config_int(&study.config, "train.epochs"),
+                         table[i].epochs);
+        assert_int_equal(lsc_config_int(&study.config, "ensemble.solutions"),
+                         table[i].solutions);
+        assert_true(lsc_config_real(&study.config, "train.lr") == 0.25);
+        lsc_study_free(&study);
+    }
+    assert_int_equal(lsc_study_parse(&study, "a.ini", text, &none, 1, &err),
+                     LSC_EINVAL);
+    assert_non_null(strstr(err.text, "a.ini: "));
+    assert_non_null(strstr(err.text, ": demo paper"));
+    assert_int_equal(
+        lsc_study_parse(&study, "a.ini", "[train]\nlr=1", &none, 1, &err),
+        LSC_EINVAL);
+    assert_non_null(strstr(err.text, "no sections of a scale"));
+}
+
 int
 main(void)
 {
@@ -80,6 +123,7 @@ main(void)
         cmocka_unit_test(comments),
         cmocka_unit_test(indents),
         cmocka_unit_test(settings_come_last),
+        cmocka_unit_test(scales),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
