@@ -1,0 +1,50 @@
+"""How alike the points of one training are, epoch by epoch."""
+import numpy as np
+
+import heat
+import style
+
+NEEDS = "trajectory"
+PAGE = 2
+
+
+def within(r, kind, run=0):
+    """A run's own block of the matrix over all points."""
+    values = r.get(f"/trajectory/{kind}")
+    if values is None:
+        return None
+    runs, stops = values.shape[:2]
+    return values.reshape(runs, stops, runs, stops)[run, :, run]
+
+
+def draw(r, kind, sub, letter):
+    values = within(r, kind)
+    epochs = r.get("/trajectory/epoch")
+    trained = values[1:, 1:] if len(values) > 2 else values
+    ends = (0, 1) if kind == "cosine" else (0, heat.largest(trained))
+    label = (r"cosine of $\theta$" if kind == "cosine" else
+             "images called differently, colours end where trained nets do")
+    ax = heat.heat(sub, values, label, ends,
+                   "viridis" if kind == "cosine" else "magma_r",
+                   "epoch" if epochs[-1] == len(epochs) - 1 else "point")
+    style.title(ax, letter, f"{kind} along training 0")
+
+
+def panels(r):
+    return [lambda sub, letter, k=k: draw(r, k, sub, letter)
+            for k in ("cosine", "disagreement")
+            if (v := within(r, k)) is not None and np.any(np.isfinite(v))]
+
+
+def caption(r):
+    d = within(r, "disagreement")
+    if d is None:
+        return ""
+    last = d[-10:, -10:][np.triu_indices(min(10, len(d)), 1)]
+    images = r.dataset("/trajectory/probabilities").shape[2]
+    return (f"Along a training ({images:,} test images): first epoch against "
+            f"last, disagreement {d[min(1, len(d) - 1), -1]:.3f}; among the "
+            f"last {min(10, len(d))} points {np.mean(last):.3f}. Fort et al. "
+            "2019, Fig. 2: cosines rise to 1 and disagreement falls towards "
+            "the end, with steps where the learning rate is cut [read]."
+            f"{r.missing('trajectory-differences', d)}")

@@ -1,0 +1,45 @@
+"""Matrices as heat maps."""
+import numpy as np
+from matplotlib import ticker
+
+import style
+
+FEW = 12  # rows with numbers in their cells
+
+
+def cells(ax, values, high):
+    """Numbers in the cells, light on dark."""
+    for (i, j), v in np.ndenumerate(values):
+        if np.isfinite(v):
+            ax.text(j, i, f"{v:.{3 if high < 0.3 else 2}f}", ha="center", va="center", fontsize=6,
+                    color="white" if abs(v) > 0.6 * high else "black")
+
+
+def heat(sub, values, label, ends, cmap, axis, boxes=None):
+    """values[n][n] with a bar below; ends: of the colour scale; axis: what
+    rows and columns are; boxes: sizes of blocks to set apart."""
+    top, bottom = sub.subplots(2, 1, height_ratios=[1, 0.045])
+    top.set_facecolor(style.MISSING)
+    image = top.imshow(values, cmap=cmap, vmin=ends[0], vmax=ends[1],
+                       aspect="equal", interpolation="nearest")
+    if len(values) <= FEW:
+        cells(top, values, max(np.abs(ends)))
+    for at in np.cumsum(boxes or [])[:-1]:
+        top.axhline(at - 0.5, color="white", lw=0.8)
+        top.axvline(at - 0.5, color="white", lw=0.8)
+    bar = sub.colorbar(image, cax=bottom, orientation="horizontal")
+    bar.outline.set_linewidth(0.5)
+    bar.set_label(label)
+    for one in (top.xaxis, top.yaxis):
+        one.set_major_locator(ticker.MaxNLocator(8, integer=True))
+    top.set_xlabel(axis)
+    top.set_ylabel(axis)
+    top.spines[:].set_visible(False)
+    return top
+
+
+def largest(values):
+    """A round end of a colour scale for values from 0 on."""
+    most = np.nanmax(values) if np.any(np.isfinite(values)) else 1.0
+    return next((v for v in (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8)
+                 if most <= v), 1.0)
