@@ -81,6 +81,30 @@ lsc_rng_below(struct lsc_rng *rng, uint64_t n)
     return (uint32_t)(product >> 32);
 }
 
+unsigned
+lsc_rng_poisson(struct lsc_rng *rng, double lambda)
+{
+    const double nothing = 0x1p-64; /* less than the sums are off by */
+    double u = lsc_rng_uniform(rng), up, down;
+    unsigned mode, more, less;
+
+    assert(lambda >= 0 && lambda < 700);
+    if (lambda <= 0) return 0;
+    mode = more = less = (unsigned)lambda;
+    up = down = exp(mode * log(lambda) - lambda - lgamma(mode + 1.0));
+    u -= up;
+    while (u >= 0 && up + down > nothing) {
+        up *= lambda / ++more;
+        u -= up;
+        if (u < 0) return more;
+        down *= less / lambda;
+        if (less > 0) less--;
+        u -= down;
+        if (u < 0) return less;
+    }
+    return mode;
+}
+
 void
 lsc_rng_shuffle(struct lsc_rng *rng, size_t n, uint32_t *v)
 {

@@ -23,6 +23,8 @@ enum lsc_purpose {
     LSC_FOR_SYNTHETIC, /* index: image                           */
     LSC_FOR_SEED,      /* index: 4 * solution + which seed of it */
     LSC_FOR_TEST,      /* tests                                  */
+    /* index: hash of type, severity and image (src/corruption.h) */
+    LSC_FOR_CORRUPTION = 10,
 };
 
 struct lsc_rng {
@@ -44,6 +46,10 @@ double lsc_rng_uniform(struct lsc_rng *rng);
 double lsc_rng_normal(struct lsc_rng *rng);
 /* Uniform in 0 .. n-1, unbiased; 0 < n <= 2^32. */
 uint32_t lsc_rng_below(struct lsc_rng *rng, uint64_t n);
+/* Poisson with mean 0 <= lambda < 700, from one uniform draw: the probabilities
+ * are taken off it from the mode outwards, upper neighbour first, until nothing
+ * is left, so every count has its own probability up to rounding. */
+unsigned lsc_rng_poisson(struct lsc_rng *rng, double lambda);
 /* Fisher-Yates. */
 void lsc_rng_shuffle(struct lsc_rng *rng, size_t n, uint32_t *v);
 /* The seed that (seed, purpose, index) names: the first 64 bits of its stream.
