@@ -45,6 +45,32 @@ with h5py.File(sys.argv[1], "r+") as f:
 END
 }
 
+# What there is.
+check 'corruptions lists them' says 'zoom_blur - ' "$losscape" corruptions
+check 'and draws them' "$losscape" corruptions --data synthetic \
+    --image 3 --table mnist-c --sheet sheet.pgm
+check 'one a row, the image itself first' python <<END
+import re
+data = open("sheet.pgm", "rb").read()
+head = re.match(rb"P5\n(\d+) (\d+)\n255\n", data)
+w, h, at = *map(int, head.groups()), head.end()
+rows = [data[at + i * w:][:w] for i in range(h)]
+side = w // 6
+count = h // side
+assert h == count * side and count > 20 and len(data) == at + w * h
+first = [[r[:side] for r in rows[i * side:][:side]] for i in range(count)]
+worst = [[r[5 * side:] for r in rows[i * side:][:side]] for i in range(count)]
+assert all(f == first[0] for f in first) and len(set(map(str, worst))) == count
+END
+check 'an image that is not there is refused' \
+    refuses 3 'no test image 99999, there are' "$losscape" corruptions \
+    --data synthetic --image 99999 --sheet sheet.pgm
+check 'and so is a sheet that cannot be written' \
+    refuses 4 'nowhere/sheet.pgm: No such file' "$losscape" corruptions \
+    --data synthetic --sheet nowhere/sheet.pgm
+check 'and a sheet of nothing' refuses 2 'expected --data and --sheet' \
+    "$losscape" corruptions --sheet sheet.pgm
+
 # A dry run.
 check 'a dry run says what would be done' \
     says 'surface                20 tasks' job 2 run a.ini --dry-run
