@@ -25,6 +25,7 @@ enum lsc_purpose {
     LSC_FOR_TEST,      /* tests                                  */
     /* index: hash of type, severity and image (src/corruption.h) */
     LSC_FOR_CORRUPTION = 10,
+    LSC_FOR_SAMPLE = 21, /* index: the draw's name, see sampler.c */
 };
 
 struct lsc_rng {

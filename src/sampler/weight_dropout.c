@@ -1,0 +1,28 @@
+/* weight_dropout.c - some parameters of the solution, and no others. */
+#include "config.h"
+
+#include "sampler.h"
+
+#include <math.h>
+
+static void
+draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
+     struct lsc_rng *rng, float *theta)
+{
+    double bound = ldexp(scale, 32), factor = 1 / (1 - scale);
+
+    (void)m;
+    for (size_t i = 0; i < P; i++) {
+        int out = (double)lsc_rng_bits(rng) < bound;
+
+        theta[i] = out ? 0 : (float)(factor * (double)solution[i]);
+    }
+}
+
+const struct lsc_sampler lsc_sampler_weight_dropout = {
+    .name = "dropout",
+    .help = "parameters of the solution are zero with a probability, the "
+            "scale, and 1 / (1 - scale) times what they were otherwise",
+    .of = LSC_OF_SOLUTION,
+    .draw = draw,
+};
