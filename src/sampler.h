@@ -25,7 +25,7 @@ enum lsc_of {
 };
 
 struct lsc_sampler {
-    const char *name, *help;
+    const char *name;
     int of;
     int single;  /* draws nothing: there is one such point                 */
     int refuses; /* narrow samples that are worse than the solution are

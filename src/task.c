@@ -6,6 +6,7 @@
 #include "larger.h"
 #include "point.h"
 #include "recipe.h"
+#include "subspace.h"
 #include "sweep.h"
 #include "two_level_plan.h"
 
@@ -69,6 +70,7 @@ lsc_desk_end(struct lsc_desk *d)
     free(d->buffer_direction);
     free(d->buffers);
     lsc_sweep_free(d->sweep);
+    lsc_subspace_free(d->subspace);
     free(d->waiting.task);
     free(d->waiting.score);
     *d = (struct lsc_desk){0};
@@ -111,7 +113,7 @@ lsc_desk_bytes(const struct lsc_study *study)
 
     bytes += lsc_work_bytes(net, lsc_eval_batch(net), LSC_FORWARD) +
              lsc_point_bytes(study);
-    bytes += lsc_two_level_bytes(study);
+    bytes += lsc_two_level_bytes(study) + lsc_subspace_bytes(study);
     bytes += largest_kind(study);
     if (lsc_recipe_trains(study))
         bytes += lsc_work_bytes(net, train_batch(study), LSC_BACKWARD);

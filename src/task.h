@@ -15,6 +15,7 @@ struct lsc_store {
 };
 
 struct lsc_sweep;
+struct lsc_subspace;
 
 /* Tasks of a stage whose points were evaluated with that of task `first`
  * (point.h): n of the list, from number `at` on. */
@@ -26,7 +27,8 @@ struct lsc_waiting {
 };
 
 /* The tools of one worker, made when first asked for and kept from task to
- * task; nothing in them outlives a task but memory, and points that wait. */
+ * task; nothing in them outlives a task but memory, points that wait, and what
+ * samples of one run share. */
 struct lsc_desk {
     const struct lsc_study *study;
     struct lsc_work *eval;  /* LSC_FORWARD, lsc_eval_batch                 */
@@ -35,6 +37,7 @@ struct lsc_desk {
     float *direction;       /* [P] scratch                                 */
     float *buffers, *buffer_direction; /* [Q] scratch                      */
     struct lsc_sweep *sweep;
+    struct lsc_subspace *subspace; /* what samples of a run share      */
     struct lsc_waiting waiting;
 };
 void lsc_desk_start(struct lsc_desk *desk, const struct lsc_study *study);

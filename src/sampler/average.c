@@ -17,7 +17,6 @@ draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
 
 const struct lsc_sampler lsc_sampler_average = {
     .name = "average",
-    .help = "the mean of the last checkpoints: one point",
     .of = LSC_OF_SPREAD,
     .single = 1,
     .draw = draw,

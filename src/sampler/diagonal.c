@@ -17,8 +17,6 @@ draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
 
 const struct lsc_sampler lsc_sampler_diagonal = {
     .name = "diagonal",
-    .help = "a diagonal Gaussian of the last checkpoints; scale: times their "
-            "standard deviation",
     .of = LSC_OF_SPREAD,
     .draw = draw,
 };

@@ -17,8 +17,6 @@ draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
 
 const struct lsc_sampler lsc_sampler_low_rank = {
     .name = "pca",
-    .help = "a Gaussian along the last checkpoints' principal directions; "
-            "scale: its standard deviation",
     .of = LSC_OF_SPREAD | LSC_OF_DIRECTIONS,
     .draw = draw,
 };

@@ -17,8 +17,6 @@ draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
 
 const struct lsc_sampler lsc_sampler_low_rank_random = {
     .name = "pca-random",
-    .help = "a Gaussian along principal directions of samples of random; "
-            "scale: its standard deviation",
     .of = LSC_OF_RANDOM,
     .draw = draw,
 };

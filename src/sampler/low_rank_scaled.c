@@ -19,8 +19,6 @@ draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
 
 const struct lsc_sampler lsc_sampler_low_rank_scaled = {
     .name = "pca-scaled",
-    .help = "the same Gaussian; scale: times the checkpoints' own standard "
-            "deviation along each direction",
     .of = LSC_OF_SPREAD | LSC_OF_DIRECTIONS,
     .draw = draw,
 };

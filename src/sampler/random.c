@@ -23,7 +23,6 @@ draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
 
 const struct lsc_sampler lsc_sampler_random = {
     .name = "random",
-    .help = "a step from the solution in a random direction; scale: its length",
     .of = LSC_OF_SOLUTION,
     .refuses = 1,
     .draw = draw,

@@ -21,8 +21,6 @@ draw(size_t P, const float *solution, const struct lsc_moments *m, double scale,
 
 const struct lsc_sampler lsc_sampler_weight_dropout = {
     .name = "dropout",
-    .help = "parameters of the solution are zero with a probability, the "
-            "scale, and 1 / (1 - scale) times what they were otherwise",
     .of = LSC_OF_SOLUTION,
     .draw = draw,
 };
