@@ -16,6 +16,12 @@ set = synthetic
 [net]
 spec = mlp 6
 END
+    [ "$*" = idle ] || cat <<END
+[data]
+validation = 60
+[ensemble]
+trajectory = yes
+END
 }
 
 # plans KIND...: a table with a line for each number of ranks.

@@ -6,7 +6,7 @@ begin
 
 cat >plain.ini <<END
 [study]
-kind = ensemble cuts surface line diversity trajectory
+kind = ensemble cuts surface line diversity trajectory subspace-samples
 seed = 5
 [data]
 set = synthetic
@@ -34,6 +34,14 @@ images = 40
 every = 2
 [diversity]
 temperature = yes
+[subspace]
+checkpoints = 3
+rank = 2
+samples = 3
+tries = 2
+images = 10
+plane_samples = 3
+plane_runs = 2
 END
 sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
   flatten, dropout 0.2, dense 4/' -e 's/^plane.*/plane = solutions\

@@ -15,6 +15,8 @@
 #include <cmocka.h>
 
 #define BASE "[data]\nset = synthetic\n[net]\nspec = mlp 6\n"
+/* Some kinds ask for these. */
+#define MORE "[data]\nvalidation = 60\n[ensemble]\ntrajectory = yes\n"
 
 struct planned {
     struct lsc_study study;
@@ -104,7 +106,10 @@ check_kinds(const char *kinds)
 {
     struct planned p;
 
-    must_plan(&p, "[study]\nkind = %s\n" BASE, kinds);
+    must_plan(&p,
+              strcmp(kinds, "idle") == 0 ? "[study]\nkind = %s\n" BASE
+                                         : "[study]\nkind = %s\n" BASE MORE,
+              kinds);
     assert_true(p.study.nstages > 0);
     check_stages(&p.study);
     check_slabs(&p.study);
@@ -135,7 +140,7 @@ text_reads_back(void **state)
 
         must_plan(&p,
                   "[train]\nlr = 3e-2\nmilestones = 1  2.50\nflip = on\n"
-                  "[study]\nseed = 007\nkind = ensemble %s\n" BASE,
+                  "[study]\nseed = 007\nkind = ensemble %s\n" BASE MORE,
                   lsc_kinds[i]->name);
         text = lsc_config_print(&p.study.config, 0);
         must_plan(&again, "%s", text);
