@@ -44,7 +44,7 @@ plane_samples = 3
 plane_runs = 2
 END
 sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
-  flatten, dropout 0.2, dense 4/' -e 's/^plane.*/plane = solutions\
+  flatten, dropout 0.2, dense 4/' -e 's/^plane =.*/plane = solutions\
 batch_norm = interpolate/' -e 's/^lr.*/&\
 optimiser = adam\
 flip = yes\

@@ -52,10 +52,8 @@ free_points(void **state)
 static const struct lsc_sampler *
 find(const char *name)
 {
-    const struct lsc_sampler *s = lsc_sampler_find(name);
-
-    if (s == NULL) fail_msg("no sampler %s", name);
-    return s;
+    assert_non_null(lsc_sampler_find(name));
+    return lsc_sampler_find(name);
 }
 
 static double
