@@ -26,6 +26,7 @@ enum lsc_purpose {
     /* index: hash of type, severity and image (src/corruption.h) */
     LSC_FOR_CORRUPTION = 10,
     LSC_FOR_SAMPLE = 21, /* index: the draw's name, see sampler.c */
+    LSC_FOR_PATH = 22, /* index: pair and number, or step       */
 };
 
 struct lsc_rng {

@@ -4,6 +4,7 @@
 #include "score.h"
 
 #include "loss.h"
+#include "metrics.h"
 
 #include <math.h>
 
@@ -18,10 +19,30 @@ lsc_score_of(size_t n, double loss, size_t correct)
     return score;
 }
 
+static void
+call(size_t B, size_t classes, const float *logits, uint8_t *called)
+{
+    for (size_t i = 0; i < B; i++) {
+        int class = lsc_argmax(classes, logits + i * classes);
+
+        called[i] = class < 0 ? LSC_NO_CLASS : (uint8_t) class;
+    }
+}
+
 int
 lsc_score(struct lsc_work *work, const float *theta, const float *buffers,
           const struct lsc_split *split, const struct lsc_scale *scale,
           struct lsc_watch *watch, struct lsc_score *score, struct lsc_err *err)
+{
+    return lsc_score_called(work, theta, buffers, split, scale, watch, NULL,
+                            score, err);
+}
+
+int
+lsc_score_called(struct lsc_work *work, const float *theta,
+                 const float *buffers, const struct lsc_split *split,
+                 const struct lsc_scale *scale, struct lsc_watch *watch,
+                 uint8_t *called, struct lsc_score *score, struct lsc_err *err)
 {
     const struct lsc_net *net = lsc_work_net(work);
     size_t batch = lsc_work_batch(work), correct = 0;
@@ -38,6 +59,7 @@ lsc_score(struct lsc_work *work, const float *theta, const float *buffers,
         lsc_batch_fill(split, scale, NULL, at, B, NULL, 0, x, labels);
         logits = lsc_forward(work, LSC_EVAL, B, theta, buffers, 0, 0, x);
         lsc_loss_add(B, net->classes, logits, labels, &loss, &correct);
+        if (called != NULL) call(B, net->classes, logits, called + at);
         lsc_watch_add(watch, (double)B, (double)B * net->flops);
     }
     *score = lsc_score_of(split->n, loss, correct);

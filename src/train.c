@@ -21,6 +21,7 @@ struct run {
     float *g;        /* [P]                     */
     float *dlogits;  /* [batch][classes]        */
     float *stats;    /* [Q]                     */
+    struct lsc_optim_options rule;
 };
 
 static void
@@ -45,6 +46,8 @@ run_create(struct run *r, const struct lsc_trainer *t,
     r->buffers = lsc_train_buffers(t, state);
     r->moments = lsc_train_moments(t, state);
     r->steps = lsc_train_steps(t);
+    r->rule = t->options.optim_options;
+    if (t->move != NULL) r->rule.weight_decay = 0;
     LSC_TRY(lsc_alloc(&r->order, t->train->n, err));
     LSC_TRY(lsc_alloc(&r->g, t->net->P, err));
     LSC_TRY(lsc_alloc(&r->dlogits, t->options.batch * t->net->classes, err));
@@ -98,6 +101,16 @@ follow_batch(struct run *r)
         r->buffers[i] = keep * r->buffers[i] + m * r->stats[i];
 }
 
+/* g by point, to which weight decay belongs, becomes g by theta. */
+static void
+pull_back(struct run *r, double slope, const float *point)
+{
+    float decay = (float)r->t->options.optim_options.weight_decay;
+
+    for (size_t i = 0; i < r->t->net->P; i++)
+        r->g[i] = (float)slope * (r->g[i] + decay * point[i]);
+}
+
 /* One batch: the gradient of its mean loss, and an update; nothing but the mark
  * if its loss is not finite. */
 static void
@@ -112,13 +125,17 @@ step(struct run *r, struct lsc_watch *watch)
     size_t P = t->net->P, classes = t->net->classes;
     float *x = lsc_work_x(t->work);
     uint8_t *labels = lsc_work_labels(t->work);
-    const float *logits;
-    double loss = 0;
+    const float *logits, *point = r->theta;
+    double loss = 0, slope = 1;
 
+    if (t->move != NULL) {
+        slope = t->move(t->context, s->step, r->theta, t->point);
+        point = t->point;
+    }
     if (!augment->flip && augment->pad_crop == 0) augment = NULL;
     lsc_batch_fill(t->train, t->scale, r->order + at, 0, B, augment, s->epoch,
                    x, labels);
-    logits = lsc_forward(t->work, LSC_TRAIN, B, r->theta, r->buffers,
+    logits = lsc_forward(t->work, LSC_TRAIN, B, point, r->buffers,
                          o->dropout_seed, s->step, x);
     lsc_loss_add(B, classes, logits, labels, &loss, &correct);
     lsc_watch_add(watch, (double)B, 3 * (double)B * t->net->flops);
@@ -126,10 +143,11 @@ step(struct run *r, struct lsc_watch *watch)
     if (s->diverged) return;
     lsc_loss_gradient(B, classes, logits, labels, r->dlogits);
     memset(r->g, 0, P * sizeof(*r->g));
-    lsc_backward(t->work, r->theta, r->buffers, r->dlogits, r->g);
+    lsc_backward(t->work, point, r->buffers, r->dlogits, r->g);
+    if (t->move != NULL) pull_back(r, slope, point);
     follow_batch(r);
-    o->optim->step(&o->optim_options, P, s->step, rate(r, s->step_in_epoch),
-                   r->theta, r->g, r->moments);
+    o->optim->step(&r->rule, P, s->step, rate(r, s->step_in_epoch), r->theta,
+                   r->g, r->moments);
     s->loss += loss;
     s->correct += correct;
     s->images += B;

@@ -52,6 +52,13 @@ struct lsc_trainer {
     const struct lsc_scale *scale;
     int keep_trajectory; /* theta after every epoch stays in the state  */
     struct lsc_train_options options;
+    /* NULL, or the loss at a step is that of another point, which depends on
+     * theta: fills point[P] and gives d point / d theta, a number.  Loss and
+     * weight decay are of the point; the history's test images of theta. */
+    double (*move)(const void *context, size_t step, const float *theta,
+                   float *point);
+    const void *context;
+    float *point; /* [P] scratch of move                         */
 };
 
 /* The state: a header and arrays behind it, all in `bytes` bytes. */

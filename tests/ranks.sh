@@ -6,7 +6,7 @@ begin
 
 cat >plain.ini <<END
 [study]
-kind = ensemble cuts surface line diversity trajectory subspace-samples
+kind = ensemble cuts surface line diversity trajectory subspace-samples path
 seed = 5
 [data]
 set = synthetic
@@ -42,6 +42,9 @@ tries = 2
 images = 10
 plane_samples = 3
 plane_runs = 2
+[path]
+points = 5
+epochs = 2
 END
 sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
   flatten, dropout 0.2, dense 4/' -e 's/^plane =.*/plane = solutions\
@@ -49,7 +52,8 @@ batch_norm = interpolate/' -e 's/^lr.*/&\
 optimiser = adam\
 flip = yes\
 pad_crop = 1/' -e 's/^\[line\]/&\
-batch_norm = recompute/' -e 's/^\[cuts\]/&\
+batch_norm = recompute/' -e 's/^\[path\]/&\
+curve = chain/' -e 's/^\[cuts\]/&\
 layers = 6/' plain.ini >batchnorm.ini
 
 sed -e 's/^kind.*/kind = surface/' -e '/^\[cuts/,/^points/d' \

@@ -27,12 +27,19 @@ must(int st, const struct lsc_err *err)
 void
 small_study_open(struct small_study *s, const char *const *sets)
 {
+    small_study_read(s, text, sets);
+}
+
+void
+small_study_read(struct small_study *s, const char *from,
+                 const char *const *sets)
+{
     struct lsc_study *study = &s->study;
     struct lsc_err err = {0};
     size_t n = 0;
 
     while (sets != NULL && sets[n] != NULL) n++;
-    must(lsc_study_parse(study, "small", text, sets, n, &err), &err);
+    must(lsc_study_parse(study, "small", from, sets, n, &err), &err);
     must(lsc_data_probe(lsc_config_text(&study->config, "data.set"), "",
                         &study->data, &err),
          &err);

@@ -15,6 +15,9 @@ struct small_study {
 /* Trainings of 3 solutions, cuts and a surface of 4 rows and 5 columns; more
  * settings "section.key=value" after that, NULL at the end. */
 void small_study_open(struct small_study *s, const char *const *sets);
+/* Those of a text instead. */
+void small_study_read(struct small_study *s, const char *text,
+                      const char *const *sets);
 void small_study_close(struct small_study *s);
 
 #endif

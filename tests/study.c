@@ -237,6 +237,8 @@ static const struct {
      "[line] pairs: 3, expected less than [ensemble] solutions = 3"},
     {"[study]\nkind = line\n[line]\npairs = 0 1  1 1\n",
      "[line] pairs: 1 1, expected two different solutions"},
+    {"[study]\nkind = path\n[path]\npairs = 0 1  2 3\n",
+     "[path] pairs: 3, expected less than [ensemble] solutions = 3"},
     {"[study]\nkind = surface\n[surface]\nx_from = 1\n",
      "[surface] x_to: the same as x_from, expected another with nx = 25"},
     {"[study]\nkind = surface\n[surface]\ny_from = 1\nny = 2\nx_from = 1\n"

@@ -2,9 +2,9 @@
 #include "config.h"
 
 #include "direction.h"
+#include "pairs.h"
 #include "plane.h"
 #include "point.h"
-#include "recipe.h"
 
 #include <string.h>
 
@@ -21,29 +21,12 @@ static const struct lsc_option options[] = {
     {.key = NULL},
 };
 
+static const char option[] = "line.pairs";
+
 static size_t
 lines(const struct lsc_study *s)
 {
-    size_t given = lsc_config_count(&s->config, "line.pairs") / 2;
-    size_t n = lsc_study_option(s, "ensemble.solutions");
-
-    return given > 0 ? given : n * (n - 1) / 2;
-}
-
-/* The two ends of a line. */
-static void
-ends(const struct lsc_study *s, size_t line, size_t end[2])
-{
-    size_t n = lsc_study_option(s, "ensemble.solutions");
-
-    if (lsc_config_count(&s->config, "line.pairs") > 0) {
-        for (size_t i = 0; i < 2; i++)
-            end[i] =
-                (size_t)lsc_config_item(&s->config, "line.pairs", 2 * line + i);
-        return;
-    }
-    for (end[0] = 0; line >= n - 1 - end[0]; end[0]++) line -= n - 1 - end[0];
-    end[1] = end[0] + 1 + line;
+    return lsc_pairs(s, option);
 }
 
 static void
@@ -57,13 +40,7 @@ axis(const struct lsc_study *s, void *out)
 static void
 pairs(const struct lsc_study *s, void *out)
 {
-    for (size_t i = 0; i < lines(s); i++) {
-        size_t end[2];
-
-        ends(s, i, end);
-        for (size_t j = 0; j < 2; j++)
-            ((int32_t *)out)[2 * i + j] = (int32_t)end[j];
-    }
+    lsc_pairs_list(s, option, out);
 }
 
 static const struct lsc_array arrays[] = {
@@ -84,45 +61,10 @@ dim(const struct lsc_study *s, const char *name)
     return LSC_ABSENT;
 }
 
-/* The pairs that are given: even in number, each of two solutions. */
-static int
-check_pairs(const struct lsc_study *s, struct lsc_err *err)
-{
-    const struct lsc_config *c = &s->config;
-    size_t given = lsc_config_count(c, "line.pairs");
-    int st = LSC_OK;
-
-    if (given % 2 != 0)
-        return lsc_fail(err, LSC_EINVAL,
-                        "[line] pairs: %zu numbers, expected an even count",
-                        given);
-    for (size_t i = 0; i < given; i++) {
-        size_t end = (size_t)lsc_config_item(c, "line.pairs", i);
-
-        LSC_TRY(lsc_recipe_check(s, "[line] pairs", end, err));
-        if (i % 2 != 0 &&
-            end == (size_t)lsc_config_item(c, "line.pairs", i - 1))
-            return lsc_fail(err, LSC_EINVAL,
-                            "[line] pairs: %zu %zu, expected two different "
-                            "solutions",
-                            end, end);
-    }
-out:
-    return st;
-}
-
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
-    size_t n = lsc_study_option(s, "ensemble.solutions");
-    int st = check_pairs(s, err);
-
-    if (st == LSC_OK && lines(s) == 0)
-        return lsc_fail(err, LSC_EINVAL,
-                        "[line] needs two solutions, [ensemble] solutions = "
-                        "%zu",
-                        n);
-    return st;
+    return lsc_pairs_check(s, "line", err);
 }
 
 static size_t
@@ -160,7 +102,7 @@ needs(const struct lsc_study *s, size_t task,
 {
     size_t end[2];
 
-    ends(s, task / lsc_study_option(s, "line.points"), end);
+    lsc_pairs_ends(s, option, task / lsc_study_option(s, "line.points"), end);
     for (size_t i = 0; i < 2; i++)
         need[i] = (struct lsc_need){lsc_study_stage(s, "train"), end[i], 1};
     return 2;
@@ -189,7 +131,7 @@ run(struct lsc_task *task, struct lsc_err *err)
     size_t end[2];
     int st;
 
-    ends(s, line, end);
+    lsc_pairs_ends(s, option, line, end);
     for (size_t i = 0; i < 2; i++) {
         LSC_TRY(lsc_task_get(task, "/solutions/theta", end[i], &theta[i], err));
         LSC_TRY(
