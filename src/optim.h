@@ -28,7 +28,8 @@ struct lsc_schedule_options {
     double warmup;      /* epochs of linear warm-up from 0            */
     double epochs;      /* in all                                     */
     double gamma;       /* step: factor at each milestone             */
-    double every;       /* step: epochs between milestones; 0: use list */
+    double every;       /* step: epochs between milestones; 0: use list;
+                           cyclic: of a cycle; 0: one, to the end       */
     size_t nmilestones; /* step: epochs of change                     */
     double milestones[16];
 };
@@ -38,6 +39,10 @@ struct lsc_schedule {
 };
 extern const struct lsc_schedule lsc_schedules[]; /* name NULL at the end */
 const struct lsc_schedule *lsc_schedule_find(const char *name);
+/* The part of the present cycle that has passed, in [0, 1), for cyclic: there
+ * the rate falls as half a cosine from 1 to 0, and begins anew (Loshchilov &
+ * Hutter 2017).  0 in the warm-up; 1 from the end of a single cycle. */
+double lsc_schedule_cycle(const struct lsc_schedule_options *o, double epoch);
 /* Warm-up and schedule together, at a (fractional) epoch. */
 double lsc_schedule_factor(const struct lsc_schedule *s,
                            const struct lsc_schedule_options *o, double epoch);

@@ -45,6 +45,7 @@ trainer(const struct lsc_study *s, size_t pair)
     o->schedule = lsc_schedule_find(schedule);
     o->schedule_options =
         (struct lsc_schedule_options){.epochs = (double)o->epochs};
+    o->noise = 0;
     o->order_seed = seed(s, pair, 1);
     o->augment.seed = seed(s, pair, 2);
     o->dropout_seed = seed(s, pair, 3);

@@ -84,6 +84,8 @@ train_options(const struct lsc_study *s, size_t solution)
                     seed(s, solution, LSC_SEED_AUGMENT)},
         .order_seed = seed(s, solution, LSC_SEED_ORDER),
         .dropout_seed = seed(s, solution, LSC_SEED_DROPOUT),
+        .noise = lsc_config_real(c, "train.noise"),
+        .noise_from = lsc_config_real(c, "train.noise_from"),
     };
 
     o.schedule_options.nmilestones = lsc_config_count(c, "train.milestones");

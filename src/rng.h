@@ -27,6 +27,7 @@ enum lsc_purpose {
     LSC_FOR_CORRUPTION = 10,
     LSC_FOR_SAMPLE = 21, /* index: the draw's name, see sampler.c */
     LSC_FOR_PATH = 22, /* index: pair and number, or step       */
+    LSC_FOR_NOISE,     /* index: step                            */
 };
 
 struct lsc_rng {

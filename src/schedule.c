@@ -36,10 +36,27 @@ cosine(const struct lsc_schedule_options *o, double epoch)
     return (1 + cos(pi * (epoch - o->warmup) / (o->epochs - o->warmup))) / 2;
 }
 
+double
+lsc_schedule_cycle(const struct lsc_schedule_options *o, double epoch)
+{
+    double length = o->every > 0 ? o->every : o->epochs - o->warmup;
+    double cycles = (epoch - o->warmup) / length;
+
+    if (epoch <= o->warmup) return 0;
+    return o->every > 0 ? cycles - floor(cycles) : fmin(cycles, 1);
+}
+
+static double
+cyclic(const struct lsc_schedule_options *o, double epoch)
+{
+    return (1 + cos(pi * lsc_schedule_cycle(o, epoch))) / 2;
+}
+
 const struct lsc_schedule lsc_schedules[] = {
     {"constant", "the base rate", constant},
     {"step", "times gamma at every milestone", step},
     {"cosine", "half a cosine, to 0 at the last epoch's end", cosine},
+    {"cyclic", "half a cosine to 0, again and again", cyclic},
     {NULL, NULL, NULL},
 };
 

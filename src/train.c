@@ -78,15 +78,20 @@ shuffle(struct run *r)
     lsc_rng_shuffle(&rng, n, r->order);
 }
 
-/* The rate at a step of the present epoch. */
+/* A step of the present epoch, in epochs. */
+static double
+when(const struct run *r, size_t step)
+{
+    return (double)r->state->epoch + (double)step / (double)r->steps;
+}
+
 static double
 rate(const struct run *r, size_t step)
 {
     const struct lsc_train_options *o = &r->t->options;
-    double epoch = (double)r->state->epoch + (double)step / (double)r->steps;
 
-    return o->lr *
-           lsc_schedule_factor(o->schedule, &o->schedule_options, epoch);
+    return o->lr * lsc_schedule_factor(o->schedule, &o->schedule_options,
+                                       when(r, step));
 }
 
 /* buffers = (1 - m) buffers + m stats of the batch. */
@@ -111,6 +116,31 @@ pull_back(struct run *r, double slope, const float *point)
         r->g[i] = (float)slope * (r->g[i] + decay * point[i]);
 }
 
+/* From (dropout_seed, LSC_FOR_NOISE, step). */
+static void
+add_noise(struct run *r, double lr)
+{
+    const struct lsc_train_options *o = &r->t->options;
+    double sigma = sqrt(2 * (1 - o->optim_options.momentum) * o->noise /
+                        ((double)r->t->train->n * lr));
+    struct lsc_rng rng;
+
+    lsc_rng_start(&rng, o->dropout_seed, LSC_FOR_NOISE, r->state->step);
+    for (size_t i = 0; i < r->t->net->P; i++)
+        r->g[i] += (float)(sigma * lsc_rng_normal(&rng));
+}
+
+/* Whether the present step has noise. */
+static int
+is_noisy(const struct run *r, double lr)
+{
+    const struct lsc_train_options *o = &r->t->options;
+    double epoch = when(r, r->state->step_in_epoch);
+
+    return o->noise > 0 && lr > 0 &&
+           lsc_schedule_cycle(&o->schedule_options, epoch) >= o->noise_from;
+}
+
 /* One batch: the gradient of its mean loss, and an update; nothing but the mark
  * if its loss is not finite. */
 static void
@@ -126,7 +156,7 @@ step(struct run *r, struct lsc_watch *watch)
     float *x = lsc_work_x(t->work);
     uint8_t *labels = lsc_work_labels(t->work);
     const float *logits, *point = r->theta;
-    double loss = 0, slope = 1;
+    double loss = 0, slope = 1, lr = rate(r, s->step_in_epoch);
 
     if (t->move != NULL) {
         slope = t->move(t->context, s->step, r->theta, t->point);
@@ -145,9 +175,9 @@ step(struct run *r, struct lsc_watch *watch)
     memset(r->g, 0, P * sizeof(*r->g));
     lsc_backward(t->work, point, r->buffers, r->dlogits, r->g);
     if (t->move != NULL) pull_back(r, slope, point);
+    if (is_noisy(r, lr)) add_noise(r, lr);
     follow_batch(r);
-    o->optim->step(&r->rule, P, s->step, rate(r, s->step_in_epoch), r->theta,
-                   r->g, r->moments);
+    o->optim->step(&r->rule, P, s->step, lr, r->theta, r->g, r->moments);
     s->loss += loss;
     s->correct += correct;
     s->images += B;

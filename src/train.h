@@ -41,6 +41,12 @@ struct lsc_train_options {
     double buffer_momentum; /* weight of the newest batch statistics       */
     struct lsc_augment augment;
     uint64_t order_seed, dropout_seed;
+    /* Cyclical stochastic-gradient Monte Carlo (Zhang et al. 2020) at this
+     * temperature T, 0: none, in the last part of every cycle, from this part
+     * on.  The gradient gets N(0, 2 (1 - momentum) T / (n rate)), n training
+     * images: without momentum theta moves by N(0, 2 rate T / n) a step, and
+     * samples exp(-n loss / T) as the rate goes to 0.  For SGD. */
+    double noise, noise_from;
 };
 
 /* What a training works on.  test may have n = 0: its history is then NaN. */

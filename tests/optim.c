@@ -178,6 +178,14 @@ schedules(void **state)
     assert_near(at("cosine", &plain, 5), 0.5);
     assert_near(at("cosine", &plain, 10), 0);
     assert_near(at("cosine", &plain, 11), 0);
+    assert_near(at("cyclic", &every, 0), 1);
+    assert_near(at("cyclic", &every, 5), 0.5);
+    assert_near(at("cyclic", &every, 7.5), (1 - sqrt(0.5)) / 2);
+    assert_near(at("cyclic", &every, 10 - 1e-9), 0);
+    assert_near(at("cyclic", &every, 10), 1);
+    assert_near(at("cyclic", &every, 32.5), (1 + sqrt(0.5)) / 2);
+    for (double epoch = 0; epoch < 12; epoch += 0.25)
+        assert_near(at("cyclic", &plain, epoch), at("cosine", &plain, epoch));
     assert_near(at("step", &every, 9.99), 1);
     assert_near(at("step", &every, 10), 0.5);
     assert_near(at("step", &every, 35), 0.125);
@@ -205,6 +213,10 @@ warm_up(void **state)
     assert_near(at("step", &o, 9), 0.25);
     assert_near(at("cosine", &o, 7), 0.5);
     assert_near(at("cosine", &o, 12), 0);
+    assert_near(at("cyclic", &o, 4), 0.5);
+    assert_near(at("cyclic", &o, 6), 1);
+    assert_near(lsc_schedule_cycle(&o, 1), 0);
+    assert_near(lsc_schedule_cycle(&o, 9), 0.75);
 }
 
 int

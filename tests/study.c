@@ -207,6 +207,8 @@ static const struct {
     {"[train]\noptimiser = newton\n", "expected one of: sgd | adam"},
     {"[train]\n\nbatch = 0\n",
      "line 7: [train] batch: '0' is out of range (expected an integer from 1"},
+    {"[train]\nnoise = 1\nschedule = cyclic\noptimiser = adam\n",
+     "[train] noise goes with optimiser = sgd"},
     {"[study]\nkind = surfaces\n",
      "a.ini: [study] kind: unknown kind 'surfaces' (known: "},
     {"[study]\nkind =\n", "[study] kind: empty, expected at least one kind"},

@@ -125,6 +125,67 @@ step_is_the_gradient(void **state)
     close_bench(&b);
 }
 
+/* theta[P] after a single step over all images, for free(). */
+static float *
+after_step(const struct lsc_train_options *o, size_t *P)
+{
+    struct bench b;
+    float *theta;
+
+    open_bench(&b, "mlp 64", TRAIN, 0, o);
+    train(&b, NULL);
+    *P = b.net.P;
+    theta = lsc_calloc(*P, sizeof(*theta));
+    memcpy(theta, lsc_train_theta(&b.trainer, b.state), *P * sizeof(*theta));
+    close_bench(&b);
+    return theta;
+}
+
+/* A step's noise is N(0, 2 (1 - momentum) rate T / n), of its seed and not
+ * before its time. */
+static void
+noise_is_langevin(void **state)
+{
+    const double lr = 0.1, T = 100;
+
+    (void)state;
+    for (int heavy = 0; heavy < 2; heavy++) {
+        struct lsc_train_options o = noisy_options();
+        double wanted, mean = 0, square = 0;
+        float *plain, *noisy, *other;
+        size_t P;
+
+        o.epochs = 1;
+        o.batch = TRAIN;
+        o.lr = lr;
+        o.noise = T;
+        o.optim_options.momentum = heavy * 0.9;
+        wanted = 2 * (1 - o.optim_options.momentum) * lr * T / TRAIN;
+        other = after_step(&o, &P);
+        o.noise_from = 0;
+        noisy = after_step(&o, &P);
+        o.noise = 0;
+        plain = after_step(&o, &P);
+        assert_memory_equal(plain, other, P * sizeof(*plain));
+        for (size_t i = 0; i < P; i++) {
+            double d = (double)noisy[i] - (double)plain[i];
+
+            mean += d / (double)P;
+            square += d * d / (double)P;
+        }
+        assert_true(fabs(mean) < 5 * sqrt(wanted / (double)P));
+        assert_true(fabs(square / wanted - 1) < 5 * sqrt(2 / (double)P));
+        free(other);
+        o.noise = T;
+        o.dropout_seed++;
+        other = after_step(&o, &P);
+        assert_memory_not_equal(noisy, other, P * sizeof(*noisy));
+        free(plain);
+        free(noisy);
+        free(other);
+    }
+}
+
 /* Divergence is a result: recorded, final, and no error. */
 static void
 diverges(void **state)
@@ -176,6 +237,7 @@ main(void)
 
         cmocka_unit_test(seeds_decide),
         cmocka_unit_test(records_history),
+        cmocka_unit_test(noise_is_langevin),
         cmocka_unit_test(diverges),
         cmocka_unit_test(checks_state),
         cmocka_unit_test(step_is_the_gradient),

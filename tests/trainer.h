@@ -167,10 +167,23 @@ all_options(void)
     return o;
 }
 
+/* Cycles of an epoch, the last half of each with noise. */
+static inline struct lsc_train_options
+noisy_options(void)
+{
+    struct lsc_train_options o = usual_options();
+
+    o.schedule = lsc_schedule_find("cyclic");
+    o.schedule_options.every = 1;
+    o.noise = 1;
+    o.noise_from = 0.5;
+    return o;
+}
+
 static inline void
 open_kind(struct bench *b, int everything)
 {
-    struct lsc_train_options o = everything ? all_options() : usual_options();
+    struct lsc_train_options o = everything ? all_options() : noisy_options();
 
     open_bench(b, everything ? CNN : "mlp 9", TRAIN, TEST, &o);
     b->trainer.keep_trajectory = 1 - everything;

@@ -14,7 +14,7 @@ static const struct lsc_option options[] = {
     {"ensemble", "order_seeds", LSC_CHOICE, "different", 0, 0,
      "different | same", 1, "order of the training images"},
     {"ensemble", "noise_seeds", LSC_CHOICE, "different", 0, 0,
-     "different | same", 1, "augmentation and dropout"},
+     "different | same", 1, "augmentation, dropout and noise"},
     {"ensemble", "design", LSC_CHOICE, "plain", 0, 0, "plain | seeds", 1,
      "seeds: groups of four, same or different initialisation times same or "
      "different order, in place of init_seeds and order_seeds"},
@@ -36,15 +36,21 @@ static const struct lsc_option options[] = {
     {"train", "beta2", LSC_REAL, "0.999", 0, 1, NULL, 1, "adam"},
     {"train", "epsilon", LSC_REAL, "1e-8", 0, 1, NULL, 1, "adam"},
     {"train", "schedule", LSC_CHOICE, "constant", 0, 0,
-     "constant | step | cosine", 1, "of the learning rate"},
+     "constant | step | cosine | cyclic", 1, "of the learning rate"},
     {"train", "warmup", LSC_REAL, "0", 0, 1e6, NULL, 1,
      "epochs of linear warm-up"},
     {"train", "gamma", LSC_REAL, "0.1", 0, 1, NULL, 1,
      "step: factor at each change"},
     {"train", "every", LSC_REAL, "0", 0, 1e6, NULL, 1,
-     "step: epochs between changes; 0: at the milestones"},
+     "step: epochs between changes; 0: at the milestones; cyclic: epochs of a "
+     "cycle; 0: one, to the end"},
     {"train", "milestones", LSC_REALS, "", 0, 1e6, NULL, 1,
      "step: epochs of change"},
+    {"train", "noise", LSC_REAL, "0", 0, 1e9, NULL, 1,
+     "sgd, cyclic: temperature of noise added to the steps, which then sample "
+     "exp(-images * loss / temperature); 0: none"},
+    {"train", "noise_from", LSC_REAL, "0.8", 0, 1, NULL, 1,
+     "noise: the part of each cycle without it"},
     {"train", "init", LSC_CHOICE, "he", 0, 0, "he | glorot | pytorch", 1,
      "start values of the weights"},
     {"train", "buffer_momentum", LSC_REAL, "0.1", 0, 1, NULL, 1,
@@ -126,15 +132,24 @@ dim(const struct lsc_study *s, const char *name)
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
+    const struct lsc_config *c = &s->config;
+
     if (s->train.n == 0)
         return lsc_fail(
             err, LSC_EINVAL,
             "data set %s: no training images are left of %zu ([data] "
             "classes, validation)",
             s->data.name, s->data.train.n);
-    if (lsc_config_count(&s->config, "train.milestones") > 16)
+    if (lsc_config_count(c, "train.milestones") > 16)
         return lsc_fail(err, LSC_EINVAL,
                         "[train] milestones: expected at most 16");
+    if (lsc_config_real(c, "train.noise") > 0 &&
+        (!lsc_config_is(c, "train.optimiser", "sgd") ||
+         !lsc_config_is(c, "train.schedule", "cyclic") ||
+         lsc_config_flag(c, "train.nesterov")))
+        return lsc_fail(err, LSC_EINVAL,
+                        "[train] noise goes with optimiser = sgd, nesterov = "
+                        "no, schedule = cyclic");
     return LSC_OK;
 }
 
