@@ -17,7 +17,7 @@ solution(const struct lsc_study *s)
     return lsc_study_option(s, "surface.solution");
 }
 
-/* The i-th solution of a plane through three. */
+/* The i-th solution of a plane through some. */
 static size_t
 corner(const struct lsc_study *s, size_t i)
 {
@@ -106,34 +106,50 @@ three_marks(const struct lsc_study *s)
     return 3;
 }
 
-static int
-check_solutions(const struct lsc_study *s, struct lsc_err *err)
+/* How many solutions a plane goes through. */
+static size_t
+corners(const struct lsc_study *s)
 {
-    size_t n = lsc_config_count(&s->config, "surface.through");
+    return lsc_config_count(&s->config, "surface.through");
+}
+
+/* Two or three, different from each other. */
+static int
+check_corners(const struct lsc_study *s, size_t n, struct lsc_err *err)
+{
+    const char *plane = lsc_config_text(&s->config, "surface.plane");
     int st = check_layers(s, err);
 
     if (st != LSC_OK) return st;
-    if (n != 3)
+    if (corners(s) != n)
         return lsc_fail(err, LSC_EINVAL,
-                        "[surface] through: %zu solutions, expected 3", n);
-    for (size_t i = 0; st == LSC_OK && i < 3; i++) {
+                        "[surface] through: %zu solutions, expected %zu with "
+                        "plane = %s",
+                        corners(s), n, plane);
+    for (size_t i = 0; st == LSC_OK && i < n; i++) {
         st = lsc_recipe_check(s, "[surface] through", corner(s, i), err);
-        if (st == LSC_OK && corner(s, i) == corner(s, (i + 1) % 3))
+        if (st == LSC_OK && corner(s, i) == corner(s, (i + 1) % n))
             st = lsc_fail(err, LSC_EINVAL,
-                          "[surface] through: %zu twice, expected three "
+                          "[surface] through: %zu twice, expected %s "
                           "different solutions",
-                          corner(s, i));
+                          corner(s, i), n == 3 ? "three" : "two");
     }
     return st;
+}
+
+static int
+check_solutions(const struct lsc_study *s, struct lsc_err *err)
+{
+    return check_corners(s, 3, err);
 }
 
 static size_t
 need_solutions(const struct lsc_study *s, struct lsc_need need[LSC_MAX_NEEDS])
 {
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < corners(s); i++)
         need[i] =
             (struct lsc_need){lsc_study_stage(s, "train"), corner(s, i), 1};
-    return 3;
+    return corners(s);
 }
 
 static int
@@ -213,11 +229,61 @@ out:
     return st;
 }
 
+/* No statistics are known where all parameters are 0. */
+static int
+check_radial(const struct lsc_study *s, struct lsc_err *err)
+{
+    int recompute =
+        lsc_config_is(&s->config, "surface.batch_norm", "recompute");
+
+    if (s->net.Q > 0 && !recompute)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[surface] batch_norm: %s, expected recompute with "
+                        "plane = radial",
+                        lsc_config_text(&s->config, "surface.batch_norm"));
+    return check_corners(s, 2, err);
+}
+
+/* Solution a is the first direction; the second is what of b is orthogonal to
+ * it, as long as a. */
+static int
+fill_radial(struct lsc_task *task, struct lsc_frame *f, struct lsc_err *err)
+{
+    const struct lsc_study *s = task->study;
+    size_t P = s->net.P;
+    float *d = f->directions;
+    double stretch;
+    const void *b;
+    int st;
+
+    for (size_t j = 0; j < 2 * s->net.Q; j++) f->buffer_directions[j] = 0;
+    for (size_t i = 0; i < 2; i++) {
+        LSC_TRY(lsc_task_get(task, "/solutions/theta", corner(s, i), &b, err));
+        memcpy(d + i * P, b, P * sizeof(*d));
+    }
+    memset(f->origin, 0, P * sizeof(*f->origin));
+    lsc_vector_orthogonalise(P, d, d + P);
+    stretch = sqrt(lsc_vector_dot(P, d, d) / lsc_vector_dot(P, d + P, d + P));
+    if (!isfinite(stretch) || stretch <= 0) {
+        for (size_t j = 0; j < 2 * P; j++) d[j] = NAN;
+        return lsc_fail(err, LSC_EDIVERGED,
+                        "solutions %zu and %zu span no plane with the origin",
+                        corner(s, 0), corner(s, 1));
+    }
+    for (size_t j = 0; j < P; j++) d[P + j] = (float)(stretch * d[P + j]);
+    lsc_plane_project(P, 2, f->origin, d, d, f->marks);
+    lsc_plane_project(P, 2, f->origin, d, b, f->marks + 2);
+    f->marks[4] = f->marks[5] = 0;
+out:
+    return st;
+}
+
 /* In the order of the choices of [surface] plane. */
 static const struct lsc_frame_kind frames[] = {
     {"random", one_mark, check_random, need_solution, fill_random},
     {"solutions", three_marks, check_solutions, need_solutions, fill_solutions},
     {"pca", trajectory_marks, check_pca, need_solution, fill_pca},
+    {"radial", three_marks, check_radial, need_solutions, fill_radial},
 };
 
 const struct lsc_frame_kind *

@@ -2,8 +2,9 @@
  * frame.h - how a surface lies in parameter space: origin and two directions.
  *
  * A way of laying the plane is a row: random directions around a solution, the
- * plane through three solutions, the main directions of a trajectory.
- * [surface] plane names it.
+ * plane through three solutions, the main directions of a trajectory, the plane
+ * through two solutions and the point where all parameters are 0 (Fort et al.
+ * 2019, figure 7).  [surface] plane names it.
  */
 #ifndef LSC_FRAME_H
 #define LSC_FRAME_H
@@ -15,7 +16,7 @@
 struct lsc_frame {
     float *origin;            /* [P]         */
     float *directions;        /* [2][P]      */
-    float *origin_buffers;    /* [Q]         */
+    float *origin_buffers;    /* [Q], radial: left as it is */
     float *buffer_directions; /* [2][Q]      */
     double *share;            /* [2], NaN unless pca */
     double *marks;            /* [marks][2]  */

@@ -4,7 +4,6 @@
 #include "point.h"
 
 #include "larger.h"
-#include "sweep.h"
 
 #include <assert.h>
 #include <math.h>
@@ -103,7 +102,7 @@ lsc_point_bytes(const struct lsc_study *s)
 
     return lsc_sweep_bytes(&s->net, most, sharing(s, most), batch) +
            most * (2 * LSC_MOST_GROUPS * sizeof(struct lsc_score) +
-                   sizeof(size_t));
+                   (1 + LSC_MOST_WITNESSES) * sizeof(size_t));
 }
 
 /* Training images (0) or test images (1). */
@@ -127,6 +126,7 @@ prepare(struct lsc_desk *d, struct lsc_err *err)
     if (d->sweep != NULL) return LSC_OK;
     LSC_TRY(lsc_alloc(&d->waiting.task, most, err));
     LSC_TRY(lsc_alloc(&d->waiting.score, 2 * LSC_MOST_GROUPS * most, err));
+    LSC_TRY(lsc_alloc(&d->waiting.alike, LSC_MOST_WITNESSES * most, err));
     LSC_TRY(lsc_sweep_create(&d->sweep, &s->net, most,
                              lsc_study_option(s, "train.batch"), err));
 out:
@@ -163,6 +163,7 @@ evaluate(struct lsc_task *t, const struct lsc_points *p, size_t groups,
     double x[MOST_POINTS * LSC_MAX_CUT];
     struct lsc_split some = s->train;
     struct lsc_waiting *w = &t->desk->waiting;
+    struct lsc_witnesses say = {0};
     struct lsc_sweep *sweep;
     size_t n;
     int st;
@@ -171,12 +172,14 @@ evaluate(struct lsc_task *t, const struct lsc_points *p, size_t groups,
     LSC_TRY(prepare(t->desk, err));
     sweep = t->desk->sweep;
     n = list(t, p, x);
+    if (p->witnesses != NULL) say = *p->witnesses;
+    say.alike = w->alike;
     some.n = statistics_images(s);
     LSC_TRY(lsc_sweep_aim(sweep, &p->cut, sharing(s, p->points), n, x, &some,
                           &s->scale, t->watch, err));
     for (size_t i = 0; i < 2; i++) {
-        LSC_TRY(lsc_sweep_score(sweep, split(t, p, i), groups, &s->scale,
-                                t->watch, score, err));
+        LSC_TRY(lsc_sweep_agree(sweep, split(t, p, i), groups, &s->scale,
+                                i == 1 ? &say : NULL, t->watch, score, err));
         for (size_t j = 0; j < n; j++)
             memcpy(w->score + (2 * j + i) * groups, score + j * groups,
                    groups * sizeof(*score));
@@ -206,6 +209,22 @@ out:
     return st;
 }
 
+/* After lsc_task_score: of the point that was the next. */
+static void
+put_agreement(struct lsc_task *t, const struct lsc_points *p, double loss)
+{
+    const struct lsc_waiting *w = &t->desk->waiting;
+    size_t n = p->witnesses->n, images = split(t, p, 1)->n;
+    const size_t *alike = w->alike + (w->at - 1) * n;
+    char path[128];
+    double *row;
+
+    snprintf(path, sizeof(path), "%s/agreement", p->base);
+    row = lsc_task_row(t, path);
+    for (size_t i = 0; i < n && !isnan(loss); i++)
+        row[i] = (double)alike[i] / (double)images;
+}
+
 int
 lsc_task_point(struct lsc_task *t, const struct lsc_points *p,
                struct lsc_err *err)
@@ -224,6 +243,7 @@ lsc_task_point(struct lsc_task *t, const struct lsc_points *p,
         *(double *)lsc_task_row(t, path) = score[i].accuracy;
         diverged |= split(t, p, i)->n > 0 && !isfinite(score[i].loss);
     }
+    if (p->witnesses != NULL) put_agreement(t, p, score[1].loss);
     if (diverged) st = lsc_fail(err, LSC_EDIVERGED, "the loss is not finite");
 out:
     return st;

@@ -9,6 +9,7 @@
 #define LSC_POINT_H
 
 #include "cut.h"
+#include "sweep.h"
 #include "task.h"
 
 /* What a point of a cut gives, and its four arrays as rows of a table. */
@@ -43,9 +44,10 @@ struct lsc_points {
     int (*at)(const struct lsc_study *study, const void *context, size_t task,
               double *x);
     const void *context;
-    const char *base;                     /* of the rows: "/surface"       */
-    const struct lsc_split *train, *test; /* NULL: the study's subsets     */
-    size_t groups;                        /* of images (sweep.h); 0: one   */
+    const char *base;                      /* of the rows: "/surface"       */
+    const struct lsc_split *train, *test;  /* NULL: the study's subsets     */
+    size_t groups;                         /* of images (sweep.h); 0: one   */
+    const struct lsc_witnesses *witnesses; /* of test images; NULL: none    */
 };
 
 /* The mode that an option says, a choice of "keep | recompute | interpolate" or
@@ -67,7 +69,8 @@ struct lsc_joint lsc_point_joint(const struct lsc_study *study,
 int lsc_task_score(struct lsc_task *task, const struct lsc_points *points,
                    const struct lsc_score **score, struct lsc_err *err);
 /* Evaluate the task's point (a split of no images gives NaN) and write the rows
- * "<base>/train_loss" etc.  LSC_EDIVERGED if a loss is not finite. */
+ * "<base>/train_loss" etc., and "<base>/agreement"[witnesses] where these are.
+ * LSC_EDIVERGED if a loss is not finite. */
 int lsc_task_point(struct lsc_task *task, const struct lsc_points *points,
                    struct lsc_err *err);
 

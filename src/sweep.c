@@ -5,6 +5,7 @@
 
 #include "larger.h"
 #include "loss.h"
+#include "metrics.h"
 #include "plane.h"
 
 #include <assert.h>
@@ -21,6 +22,7 @@ struct lsc_sweep {
     double *sum;     /* [most][Q] of statistics, or [most][groups] of losses */
     size_t *correct; /* [most][groups]                                        */
     size_t groups;
+    const struct lsc_witnesses *witnesses;
     const struct lsc_cut *cut;
     size_t n;
     const double *x; /* [n][k] */
@@ -203,22 +205,52 @@ add_loss(struct lsc_sweep *w, struct lsc_work *work, size_t point, size_t at,
     }
 }
 
+static void
+add_loss_and_alike(struct lsc_sweep *w, struct lsc_work *work, size_t point,
+                   size_t at, size_t B, const float *logits)
+{
+    const struct lsc_witnesses *say = w->witnesses;
+    size_t classes = w->net->classes;
+
+    add_loss(w, work, point, at, B, logits);
+    for (size_t b = 0; b < B; b++) {
+        int label = lsc_argmax(classes, logits + b * classes);
+
+        for (size_t i = 0; i < say->n; i++)
+            say->alike[point * say->n + i] +=
+                label >= 0 && label == say->labels[i][at + b];
+    }
+}
+
+int
+lsc_sweep_agree(struct lsc_sweep *w, const struct lsc_split *split,
+                size_t groups, const struct lsc_scale *scale,
+                const struct lsc_witnesses *witnesses, struct lsc_watch *watch,
+                struct lsc_score *score, struct lsc_err *err)
+{
+    size_t n = witnesses != NULL ? witnesses->n : 0;
+    int st;
+
+    assert(groups > 0 && groups <= LSC_MOST_GROUPS);
+    w->groups = groups;
+    w->witnesses = witnesses;
+    memset(w->sum, 0, w->n * groups * sizeof(*w->sum));
+    memset(w->correct, 0, w->n * groups * sizeof(*w->correct));
+    if (n > 0) memset(witnesses->alike, 0, w->n * n * sizeof(n));
+    LSC_TRY(sweep(w, w->eval, split, scale, watch,
+                  n > 0 ? add_loss_and_alike : add_loss, err));
+    for (size_t i = 0; i < w->n * groups; i++)
+        score[i] = lsc_score_of(lsc_group_images(split->n, groups, i % groups),
+                                w->sum[i], w->correct[i]);
+out:
+    return st;
+}
+
 int
 lsc_sweep_score(struct lsc_sweep *w, const struct lsc_split *split,
                 size_t groups, const struct lsc_scale *scale,
                 struct lsc_watch *watch, struct lsc_score *score,
                 struct lsc_err *err)
 {
-    int st;
-
-    assert(groups > 0 && groups <= LSC_MOST_GROUPS);
-    w->groups = groups;
-    memset(w->sum, 0, w->n * groups * sizeof(*w->sum));
-    memset(w->correct, 0, w->n * groups * sizeof(*w->correct));
-    LSC_TRY(sweep(w, w->eval, split, scale, watch, add_loss, err));
-    for (size_t i = 0; i < w->n * groups; i++)
-        score[i] = lsc_score_of(lsc_group_images(split->n, groups, i % groups),
-                                w->sum[i], w->correct[i]);
-out:
-    return st;
+    return lsc_sweep_agree(w, split, groups, scale, NULL, watch, score, err);
 }

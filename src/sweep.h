@@ -13,7 +13,15 @@
 
 struct lsc_sweep;
 
-#define LSC_MOST_GROUPS 16
+#define LSC_MOST_GROUPS    16
+#define LSC_MOST_WITNESSES 8
+
+/* Who else has said what the images of a split show. */
+struct lsc_witnesses {
+    size_t n;
+    const int32_t *labels[LSC_MOST_WITNESSES]; /* [images] each; -1: nothing */
+    size_t *alike; /* [points][n] images that a point calls the same: out    */
+};
 
 /* For up to `most` points in batches of lsc_eval_batch; statistics are
  * recomputed in batches of `train_batch`.  LSC_ENOMEM. */
@@ -41,6 +49,13 @@ size_t lsc_group_images(size_t images, size_t groups, size_t group);
  * lsc_score gives, to rounding (bit for bit where nothing is shared). */
 int lsc_sweep_score(struct lsc_sweep *sweep, const struct lsc_split *split,
                     size_t groups, const struct lsc_scale *scale,
+                    struct lsc_watch *watch, struct lsc_score *score,
+                    struct lsc_err *err);
+/* The same, and on the way how often a point and a witness call an image the
+ * same; no witnesses or NULL: the same and nothing more. */
+int lsc_sweep_agree(struct lsc_sweep *sweep, const struct lsc_split *split,
+                    size_t groups, const struct lsc_scale *scale,
+                    const struct lsc_witnesses *witnesses,
                     struct lsc_watch *watch, struct lsc_score *score,
                     struct lsc_err *err);
 

@@ -73,6 +73,7 @@ lsc_desk_end(struct lsc_desk *d)
     lsc_subspace_free(d->subspace);
     free(d->waiting.task);
     free(d->waiting.score);
+    free(d->waiting.alike);
     *d = (struct lsc_desk){0};
 }
 

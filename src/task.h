@@ -24,6 +24,7 @@ struct lsc_waiting {
     size_t evaluated;        /* points so far, these included               */
     size_t *task;            /* ascending                                   */
     struct lsc_score *score; /* [2][groups] of each                         */
+    size_t *alike;           /* [witnesses] of each                         */
 };
 
 /* The tools of one worker, made when first asked for and kept from task to

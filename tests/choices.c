@@ -86,7 +86,8 @@ choices_are_enums(void **state)
 static void
 choices_are_rows(void **state)
 {
-    static const char *const planes[] = {"random", "solutions", "pca"};
+    static const char *const planes[] = {"random", "solutions", "pca",
+                                         "radial"};
     struct lsc_err err = {0};
     struct lsc_study s;
     size_t i;

@@ -1,23 +1,25 @@
 /* surface.c - a two-dimensional map of the loss. */
 #include "config.h"
 
+#include "agreement.h"
 #include "draw.h"
 #include "frame.h"
-#include "plane.h"
 #include "surface.h"
 #include "two_level_tasks.h"
 
 #include <string.h>
 
 static const struct lsc_option options[] = {
-    {"surface", "plane", LSC_CHOICE, "random", 0, 0, "random | solutions | pca",
-     1,
-     "two random directions around a solution; through three solutions; or "
-     "the two main directions of a training's trajectory"},
+    {"surface", "plane", LSC_CHOICE, "random", 0, 0,
+     "random | solutions | pca | radial", 1,
+     "two random directions around a solution; through three solutions; the "
+     "two main directions of a training's trajectory; or through two solutions "
+     "and the point where all parameters are 0"},
     {"surface", "solution", LSC_INT, "0", 0, 1e6, NULL, 1,
      "random, pca: the solution at the origin"},
     {"surface", "through", LSC_INTS, "0 1 2", 0, 1e6, NULL, 1,
-     "solutions: at (0, 0), (1, 0) and (0, 1)"},
+     "solutions: at (0, 0), (1, 0) and (0, 1); radial: two, a at (1, 0) and b "
+     "at a distance |b| / |a| from (0, 0), where all parameters are 0"},
     {"surface", "nx", LSC_INT, "25", 1, 1e5, NULL, 1, "columns"},
     {"surface", "ny", LSC_INT, "25", 1, 1e5, NULL, 1, "rows"},
     {"surface", "x_from", LSC_REAL, "-1", -1e6, 1e6, NULL, 1,
@@ -38,32 +40,22 @@ static const struct lsc_option options[] = {
      "root mean square of the relative errors of the losses: all points are "
      "evaluated on a small part of the images, few on all, the rest is "
      "estimated (/surface/*_estimate, *_error), if that saves half the work"},
+    LSC_AGREEMENT_OPTION,
     {.key = NULL},
 };
-
-static double
-axis_at(const struct lsc_study *s, char axis, size_t i)
-{
-    char from[] = "surface.x_from", to[] = "surface.x_to", n[] = "surface.nx";
-
-    from[8] = to[8] = n[9] = axis;
-    return lsc_plane_axis_at(lsc_config_real(&s->config, from),
-                             lsc_config_real(&s->config, to),
-                             lsc_study_option(s, n), i);
-}
 
 static void
 axis_x(const struct lsc_study *s, void *out)
 {
     for (size_t i = 0; i < lsc_study_option(s, "surface.nx"); i++)
-        ((double *)out)[i] = axis_at(s, 'x', i);
+        ((double *)out)[i] = lsc_surface_axis(s, 'x', i);
 }
 
 static void
 axis_y(const struct lsc_study *s, void *out)
 {
     for (size_t i = 0; i < lsc_study_option(s, "surface.ny"); i++)
-        ((double *)out)[i] = axis_at(s, 'y', i);
+        ((double *)out)[i] = lsc_surface_axis(s, 'y', i);
 }
 
 #define PLANE "surface-plane"
@@ -78,7 +70,7 @@ static const struct lsc_array arrays[] = {
     {"/surface/origin", PLANE, "P", 0, LSC_F32, 0, "1", "the point (0, 0)",
      NULL},
     {"/surface/origin_buffers", PLANE, "Q", 0, LSC_F32, 0, "1",
-     "batch-norm statistics at the origin", NULL},
+     "batch-norm statistics at the origin; radial: none are known", NULL},
     {"/surface/directions", PLANE, "2 P", 0, LSC_F32, 0, "1",
      "the directions of x and y", NULL},
     {"/surface/buffer_directions", PLANE, "2 Q", 0, LSC_F32, 0, "1",
@@ -90,10 +82,11 @@ static const struct lsc_array arrays[] = {
     {"/surface/share", PLANE, "2", 0, LSC_F64, 0, "1",
      "pca: part of the trajectory's sum of squares along each direction", NULL},
     {"/surface/marks", PLANE, "marks 2", 0, LSC_F64, 0, "1",
-     "coordinates of the solutions the plane goes through, or of the "
-     "trajectory",
+     "coordinates of the solutions the plane goes through (radial: then of "
+     "the origin), or of the trajectory",
      NULL},
     LSC_POINT_ARRAYS("/surface", "surface", "ny nx", 2),
+    LSC_AGREEMENT_ARRAYS,
     LSC_TWO_LEVEL_ARRAYS,
     {.path = NULL},
 };
@@ -104,17 +97,23 @@ dim(const struct lsc_study *s, const char *name)
     if (strcmp(name, "nx") == 0) return lsc_study_option(s, "surface.nx");
     if (strcmp(name, "ny") == 0) return lsc_study_option(s, "surface.ny");
     if (strcmp(name, "marks") == 0) return lsc_frame_find(s)->marks(s);
+    if (strcmp(name, "witnesses") == 0 && lsc_agreement_count(s) > 0)
+        return lsc_agreement_count(s);
     return lsc_two_level_dim(s, name);
 }
 
 static int
 check(const struct lsc_study *s, struct lsc_err *err)
 {
+    int st = lsc_agreement_check(s, err);
+
+    if (st != LSC_OK) return st;
     for (size_t i = 0; i < 2; i++) {
         char axis = "xy"[i];
         size_t n = lsc_study_option(s, i > 0 ? "surface.ny" : "surface.nx");
 
-        if (n > 1 && axis_at(s, axis, 0) == axis_at(s, axis, n - 1))
+        if (n > 1 &&
+            lsc_surface_axis(s, axis, 0) == lsc_surface_axis(s, axis, n - 1))
             return lsc_fail(err, LSC_EINVAL,
                             "[surface] %c_to: the same as %c_from, expected "
                             "another with n%c = %zu",
@@ -166,23 +165,6 @@ out:
     return st;
 }
 
-static size_t
-count_points(const struct lsc_study *s)
-{
-    return lsc_study_option(s, "surface.nx") *
-           lsc_study_option(s, "surface.ny");
-}
-
-struct lsc_point_sort
-lsc_surface_sort(const struct lsc_study *s)
-{
-    return (struct lsc_point_sort){
-        .k = 2,
-        .points = count_points(s),
-        .mode = lsc_buffers_mode(s, "surface.batch_norm"),
-        .images = lsc_point_images(s)};
-}
-
 static double
 cost_point(const struct lsc_study *s, size_t task)
 {
@@ -202,34 +184,10 @@ needs_point(const struct lsc_study *s, size_t task,
 {
     (void)task;
     need[0] = (struct lsc_need){lsc_study_stage(s, PLANE), 0, 1};
-    return 1;
-}
-
-int
-lsc_surface_cut(struct lsc_task *task, struct lsc_cut *cut, struct lsc_err *err)
-{
-    static const char *const paths[] = {
-        "/surface/origin", "/surface/directions", "/surface/origin_buffers",
-        "/surface/buffer_directions"};
-    const void *row[4];
-    int st = LSC_OK;
-
-    for (size_t i = 0; i < 4; i++)
-        LSC_TRY(lsc_task_get(task, paths[i], 0, &row[i], err));
-    *cut = (struct lsc_cut){
-        2,      row[0], row[1],
-        row[2], row[3], lsc_buffers_mode(task->study, "surface.batch_norm")};
-out:
-    return st;
-}
-
-void
-lsc_surface_at(const struct lsc_study *s, size_t point, double x[2])
-{
-    size_t nx = lsc_study_option(s, "surface.nx");
-
-    x[0] = axis_at(s, 'x', point % nx);
-    x[1] = axis_at(s, 'y', point / nx);
+    if (lsc_agreement_count(s) == 0) return 1;
+    need[1] = (struct lsc_need){lsc_study_stage(s, LSC_WITNESSES), 0,
+                                lsc_agreement_count(s)};
+    return 2;
 }
 
 static int
@@ -264,14 +222,19 @@ needs_surface(const struct lsc_study *s, size_t task,
 static int
 run_surface(struct lsc_task *task, struct lsc_err *err)
 {
-    size_t n = count_points(task->study);
-    struct lsc_points points = {
-        .points = n, .end = n, .at = point_at, .base = "/surface"};
+    size_t n = lsc_surface_points(task->study);
+    struct lsc_witnesses witnesses;
+    struct lsc_points points = {.points = n,
+                                .end = n,
+                                .at = point_at,
+                                .base = "/surface",
+                                .witnesses = &witnesses};
     int st;
 
     if (task->study->two_level != NULL)
         return lsc_two_level_run_copy(task, err);
     LSC_TRY(lsc_surface_cut(task, &points.cut, err));
+    LSC_TRY(lsc_agreement_get(task, &witnesses, err));
     LSC_TRY(lsc_task_point(task, &points, err));
 out:
     return st;
@@ -280,9 +243,10 @@ out:
 static const struct lsc_stage stages[] = {
     {PLANE, "lays the plane", count_plane, cost_plane, needs_plane, NULL,
      run_plane, 1, NULL},
+    LSC_AGREEMENT_STAGE,
     LSC_TWO_LEVEL_STAGES(cost_point, needs_point, joint),
-    {"surface", "evaluates the points of the grid", count_points, cost_surface,
-     needs_surface, NULL, run_surface, 1, joint_surface},
+    {"surface", "evaluates the points of the grid", lsc_surface_points,
+     cost_surface, needs_surface, NULL, run_surface, 1, joint_surface},
     {.name = NULL},
 };
 
