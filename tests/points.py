@@ -54,6 +54,12 @@ class Images:
         ties = (top[:, -1] - top[:, -2] < TIE).sum()
         return loss.mean(), (z.argmax(1) == self.labels).mean(), ties
 
+    def calls(self, net):
+        """Classes, and how many images hang in the balance."""
+        z = net.logits(self.x)
+        top = np.sort(z, 1)
+        return z.argmax(1), (top[:, -1] - top[:, -2] < TIE).sum()
+
 
 class Check:
     def __init__(self, path, directory):
@@ -111,8 +117,36 @@ class Check:
                 print(f"/surface/two_level/sample{list(at)} {split}: "
                       f"{row[2 * i:][:2]}, expected {loss!r} {accuracy!r}")
 
+    def agreement(self, at):
+        """Of the point the net was told last, with each witness."""
+        if "surface/witness_labels" not in self.file:
+            return
+        labels, ties = self.images["test"].calls(self.net)
+        for i, said in enumerate(self.file["surface/witness_labels"][:]):
+            found = self.file["surface/agreement"][at][i]
+            expected = (said == labels).mean()
+            self.points += 1
+            if abs(found - expected) * len(labels) > ties + 1e-6:
+                self.wrong += 1
+                print(f"/surface/agreement{list(at)} {i}: {found!r}, expected "
+                      f"{expected!r}")
+
+    def witnesses(self):
+        for i, said in zip(self.file["surface/witnesses"][:],
+                           self.file["surface/witness_labels"][:]):
+            self.net.tell(*(self.file[f"solutions/{k}"][i]
+                            for k in ("theta", "buffers")))
+            labels, ties = self.images["test"].calls(self.net)
+            self.points += 1
+            if (said != labels).sum() > ties:
+                self.wrong += 1
+                print(f"/surface/witness_labels of solution {i}: "
+                      f"{(said != labels).sum()} wrong")
+
     def surface(self):
         g = self.file["surface"]
+        if "witnesses" in g:
+            self.witnesses()
         origin, d = g["origin"][:], g["directions"][:]
         stats, e = g["origin_buffers"][:], g["buffer_directions"][:]
         for row, y in enumerate(g["y"][:].astype(np.float32)):
@@ -125,6 +159,7 @@ class Check:
                     if g["how"][row, column] == 0:
                         continue
                 self.point("surface", (row, column), theta, buffers)
+                self.agreement((row, column))
 
     def cuts(self):
         g, s = self.file["cuts"], self.file["solutions"]

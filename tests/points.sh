@@ -59,6 +59,10 @@ points batchnorm $fashion 'study.kind=cuts surface line' \
     surface.x_from=0 surface.x_to=0.5 surface.y_from=0 surface.y_to=0.5 \
     cuts.batch_norm=recompute cuts.count=1 cuts.points=5 \
     line.batch_norm=recompute line.points=3
+points radial $fashion study.kind=surface \
+    'net.spec=conv2d 4 3, batchnorm, relu, gap, dense 10' \
+    surface.plane=radial surface.through='1 0' surface.agreement='0 1' \
+    surface.batch_norm=recompute surface.nx=4 surface.x_from=-0.5 surface.ny=3
 points kept $fashion 'study.kind=surface line' \
     'net.spec=conv2d 4 3, batchnorm, relu, gap, dense 10' \
     surface.plane=random surface.batch_norm=keep surface.nx=3 surface.ny=3 \

@@ -65,7 +65,14 @@ batch_norm = recompute/' -e 's/^seed.*/&\
 [evaluate]\
 batch_norm_images = 64/' levels.ini >recompute.ini
 
-for study in plain batchnorm levels recompute; do
+sed -e 's/^kind.*/kind = surface/' -e '/^\[cuts/,/^points/d' \
+    -e '/^\[line/,$d' -e 's/^plane.*/plane = radial\
+through = 2 0\
+agreement = 0 2 1\
+batch_norm = recompute/' -e 's/^spec.*/spec = conv2d 6 3 padding=1,\
+  batchnorm, relu, gap, dense 4/' plain.ini >radial.ini
+
+for study in plain batchnorm levels recompute radial; do
     for ranks in 1 2 3 5; do
         check "$study on $ranks ranks" \
             job $ranks run $study.ini -o $study$ranks.h5
@@ -87,5 +94,5 @@ sorts()
 check 'one surface has points of every sort' test "$(sorts levels1)" = 0123
 check 'the other has estimates' test "$(sorts recompute1)" = 012
 check 'no rank leaves a file behind' \
-    test "$(find . -name '*.h5*' | wc -l)" -eq 16
+    test "$(find . -name '*.h5*' | wc -l)" -eq 20
 finish

@@ -60,9 +60,12 @@ small_run_open(struct small_run *run, const char *text, const char *const *sets)
     run->store.get = get;
     small_study_read(&run->small, text, sets);
     lsc_desk_start(&run->desk, study);
-    for (size_t i = 0; i < study->nslabs; i++)
-        run->all[i] =
-            lsc_calloc(study->slabs[i].rows, study->slabs[i].row_bytes);
+    for (size_t i = 0; i < study->nslabs; i++) {
+        const struct lsc_slab *slab = &study->slabs[i];
+
+        run->all[i] = lsc_calloc(slab->rows, slab->row_bytes);
+        if (slab->array->value != NULL) slab->array->value(study, run->all[i]);
+    }
 }
 
 void
@@ -83,7 +86,7 @@ small_run_task(struct small_run *run, size_t stage, size_t number,
     struct lsc_task task = {.study = study,
                             .stage = stage,
                             .number = number,
-                            .together = 1,
+                            .together = run->together > 0 ? run->together : 1,
                             .desk = &run->desk,
                             .store = &run->store,
                             .watch = watch,

@@ -16,9 +16,10 @@ struct small_run {
     struct lsc_desk desk;
     void *all[LSC_MAX_SLABS]; /* [rows * row_bytes] of each */
     size_t stage, number;     /* the task that is being done */
+    size_t together;          /* lsc_task.together; 0: one    */
 };
 
-/* small_study_read; all arrays zero. */
+/* small_study_read; all arrays zero, or what the study says from the start. */
 void small_run_open(struct small_run *run, const char *text,
                     const char *const *sets);
 void small_run_close(struct small_run *run);

@@ -223,7 +223,7 @@ static const struct {
      "[surface] through: 3, expected less than [ensemble] solutions = 3"},
     {"[study]\nkind = surface\n[surface]\nplane = solutions\n"
      "through = 0 1\n",
-     "[surface] through: 2 solutions, expected 3"},
+     "[surface] through: 2 solutions, expected 3 with plane = solutions"},
     {"[study]\nkind = surface\n[surface]\nplane = solutions\n"
      "through = 0 1 0\n",
      "[surface] through: 0 twice, expected three different solutions"},
