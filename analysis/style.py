@@ -10,6 +10,7 @@ CLIP = 100  # colours of a loss end at so many times the lowest
 TRAIN, TEST = "#1f5fa8", "#d1602c"
 SETS = (("train", TRAIN), ("test", TEST))
 LOSS_MAP, ACCURACY_MAP, COSINE_MAP = "viridis", "viridis_r", "RdBu_r"
+PERCENT = colors.Normalize(0, 100)
 MISSING = "#e4e4e4"
 LINES = ("#1f5fa8", "#d1602c", "#3b8f55", "#8c4fa3", "#b8891b", "#4b4b4b")
 

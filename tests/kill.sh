@@ -30,6 +30,7 @@ lr = 0.02
 [surface]
 plane = solutions
 batch_norm = interpolate
+agreement = 2 0
 nx = 20
 ny = 4
 x_from = 0

@@ -52,6 +52,11 @@ for group, shape in shapes.items():
         values = rng.uniform(0.1, 0.9, shape)
         values[rng.uniform(size=shape) < unknown] = np.nan
         f[f"/{group}/{what}"] = values
+f["/surface/witnesses"] = np.array([0, 2], "i4")
+f["/surface/witness_labels"] = rng.integers(0, 10, (2, 50))
+values = rng.uniform(size=(*shapes["surface"], 2))
+values[rng.uniform(size=shapes["surface"]) < unknown] = np.nan
+f["/surface/agreement"] = values
 END
 }
 
@@ -101,12 +106,13 @@ make_result "$tmp/growing.h5" 6 6 0.4
 make_result "$tmp/empty.h5" 4 4 1
 make_result "$tmp/flat.h5" 1 9 0
 echo text >"$tmp/text.h5"
-echo 1..10
+echo 1..11
 ok 'a whole result' draws whole.h5
 ok 'one that is still growing' draws growing.h5
 ok 'one without any point' draws empty.h5
 ok 'a surface of one row' draws flat.h5
 ok 'one figure' draws whole.h5 --figure surface
+ok 'one of agreement' draws whole.h5 --figure radial
 ok 'a PDF' writes_pdf
 ok 'no HDF5 is refused in a line' refuses text.h5
 ok 'no file is refused in a line' refuses none.h5

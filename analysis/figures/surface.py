@@ -10,7 +10,8 @@ OUTLINE = [withStroke(linewidth=1.2, foreground="black")]
 NEEDS = "surface"
 PAGE = 2  # panels on the page; the figure of its own has all
 PLANES = {"random": "random directions", "pca": "PCA plane",
-          "solutions": "plane through solutions"}
+          "solutions": "plane through solutions",
+          "radial": "plane through two solutions and the origin"}
 
 
 def axis_labels(r):
@@ -34,6 +35,9 @@ def plane_name(r):
     if plane == "solutions":
         through = ", ".join(r.option("surface", "through").split())
         return f"through solutions {through}"
+    if plane == "radial":
+        through = ", ".join(r.option("surface", "through").split())
+        return f"through {through} and the origin"
     if plane == "pca":
         return f"on the path of solution {r.option('surface', 'solution')}"
     return f"around solution {r.option('surface', 'solution', '0')}"
@@ -63,7 +67,10 @@ def draw_marks(ax, r):
                     clip_on=False)
         return
     names = r.option("surface", "through").split()
-    if r.option("surface", "plane", "random") != "solutions":
+    plane = r.option("surface", "plane", "random")
+    if plane == "radial":
+        names.append("origin")
+    elif plane != "solutions":
         names = [r.option("surface", "solution", "0")]
     for i, (x, y) in enumerate(marks):
         if not inside[i]:
@@ -115,6 +122,19 @@ def exactness(r):
             f"mean square over the grid: {' and '.join(off)}")
 
 
+def frame(ax, r, z):
+    """What is around the values."""
+    x, y = r.get("/surface/x"), r.get("/surface/y")
+    ax.set_xlim((x if is_smooth(z) else edges(x))[[0, -1]])
+    ax.set_ylim((y if is_smooth(z) else edges(y))[[0, -1]])
+    draw_marks(ax, r)
+    labels = axis_labels(r)
+    ax.set_xlabel(labels[0])
+    ax.set_ylabel(labels[1])
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(True)
+
+
 def contours(r, what, sub, letter):
     x, y = r.get("/surface/x"), r.get("/surface/y")
     z = r.surface(what)
@@ -138,14 +158,7 @@ def contours(r, what, sub, letter):
                            ticks=np.arange(0, 101, 10))
         bar.set_label(f"{which} accuracy [%]")
     bar.outline.set_linewidth(0.5)
-    ax.set_xlim((x if is_smooth(z) else edges(x))[[0, -1]])
-    ax.set_ylim((y if is_smooth(z) else edges(y))[[0, -1]])
-    draw_marks(ax, r)
-    labels = axis_labels(r)
-    ax.set_xlabel(labels[0])
-    ax.set_ylabel(labels[1])
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(True)
+    frame(ax, r, z)
     estimate = r.estimated(what)
     how = f", to {percent(estimate[1])}" if estimate else ""
     how = how.replace("%", "points") if kind == "accuracy" else how
