@@ -106,6 +106,7 @@ lsc_data_probe(const char *name, const char *dirs, struct lsc_data *data,
 
     LSC_TRY(row(name, &set, err));
     snprintf(found.name, sizeof(found.name), "%s", name);
+    snprintf(found.dirs, sizeof(found.dirs), "%s", dirs);
     found.h = set->h;
     found.w = set->w;
     found.c = set->c;

@@ -24,7 +24,8 @@ struct lsc_images {
 
 struct lsc_data {
     char name[32];
-    char dir[1024]; /* where it was found                  */
+    char dir[1024];  /* where it was found                  */
+    char dirs[4096]; /* where it was looked for first      */
     size_t h, w, c, classes;
     struct lsc_images train, test; /* n may be 0                          */
     float mean[LSC_MAX_CHANNELS];  /* of pixels / 255, for "mean-std"     */

@@ -4,6 +4,7 @@
 #include "study.h"
 
 #include "scales.h"
+#include "text.h"
 #include "two_level_plan.h"
 
 #include <assert.h>
@@ -36,8 +37,8 @@ lsc_type_bytes(enum lsc_type type)
     return bytes[type];
 }
 
-static int
-has_kind(const struct lsc_study *study, const char *name)
+int
+lsc_study_has_kind(const struct lsc_study *study, const char *name)
 {
     for (size_t i = 0; i < study->nkinds; i++)
         if (strcmp(study->kinds[i]->name, name) == 0) return 1;
@@ -52,7 +53,7 @@ add_kind(struct lsc_study *study, const char *name, struct lsc_err *err)
     size_t at = 0;
     int st;
 
-    if (has_kind(study, name)) return LSC_OK;
+    if (lsc_study_has_kind(study, name)) return LSC_OK;
     for (size_t i = 0; lsc_kinds[i] != NULL && at < sizeof(known); i++) {
         const struct lsc_kind *kind = lsc_kinds[i];
 
@@ -69,17 +70,46 @@ add_kind(struct lsc_study *study, const char *name, struct lsc_err *err)
                     "[study] kind: unknown kind '%s' (known: %s)", name, known);
 }
 
+/* Whether a list names a kind. */
+static int
+names_kind(const char *list, const char *name)
+{
+    char word[64];
+
+    for (size_t i = 0; i < lsc_text_words(list); i++) {
+        lsc_text_word(list, i, word, sizeof(word));
+        if (strcmp(word, name) == 0) return 1;
+    }
+    return 0;
+}
+
+/* A kind that comes after another one that the list names as well. */
+static int
+add_after(struct lsc_study *study, const char *list, const char *name,
+          struct lsc_err *err)
+{
+    for (size_t i = 0; lsc_kinds[i] != NULL; i++) {
+        const char *after = lsc_kinds[i]->after;
+        int st;
+
+        if (strcmp(lsc_kinds[i]->name, name) == 0 && after != NULL &&
+            names_kind(list, after) && (st = add_kind(study, after, err)))
+            return st;
+    }
+    return add_kind(study, name, err);
+}
+
 static int
 add_kinds(struct lsc_study *study, const char *names, struct lsc_err *err)
 {
-    char *list = strdup(names), *rest = list, *name;
+    char word[64];
     int st = LSC_OK;
 
-    if (list == NULL) return lsc_fail(err, LSC_ENOMEM, "out of memory");
     study->kinds[study->nkinds++] = &lsc_kind_common;
-    while (st == LSC_OK && (name = strtok_r(rest, " ,\t", &rest)) != NULL)
-        st = add_kind(study, name, err);
-    free(list);
+    for (size_t i = 0; st == LSC_OK && i < lsc_text_words(names); i++) {
+        lsc_text_word(names, i, word, sizeof(word));
+        st = add_after(study, names, word, err);
+    }
     if (st == LSC_OK && study->nkinds == 1)
         return lsc_fail(err, LSC_EINVAL,
                         "[study] kind: empty, expected at least one kind");
@@ -92,7 +122,7 @@ missing_kind(const struct lsc_study *study, const struct lsc_setting *s)
 {
     for (size_t i = 0; lsc_kinds[i] != NULL; i++)
         for (const struct lsc_option *o = lsc_kinds[i]->options; o->key; o++)
-            if (!has_kind(study, lsc_kinds[i]->name) &&
+            if (!lsc_study_has_kind(study, lsc_kinds[i]->name) &&
                 strcmp(o->section, s->section) == 0 &&
                 strcmp(o->key, s->key) == 0)
                 return lsc_kinds[i];

@@ -76,7 +76,8 @@ struct lsc_stage {
 
 struct lsc_kind {
     const char *name, *help;
-    const char *uses;                 /* a kind that comes before, or NULL */
+    const char *uses;  /* a kind that comes before, or NULL */
+    const char *after; /* a kind that comes before if it is there, or NULL */
     const struct lsc_option *options; /* key NULL at the end               */
     const struct lsc_array *arrays;
     const struct lsc_stage *stages;
@@ -143,6 +144,8 @@ double lsc_study_cost(const struct lsc_study *study, size_t stage, size_t task);
 struct lsc_joint lsc_study_joint(const struct lsc_study *study, size_t stage);
 /* Flops beyond their costs of n tasks that are done one after the other. */
 double lsc_joint_beyond(struct lsc_joint joint, size_t n);
+/* Whether it is of a kind, by what it uses as well. */
+int lsc_study_has_kind(const struct lsc_study *study, const char *name);
 /* Index of a stage by name; LSC_ABSENT if this study has none. */
 size_t lsc_study_stage(const struct lsc_study *study, const char *name);
 /* Index of a slab by path; LSC_ABSENT likewise. */

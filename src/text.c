@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Room for `more` characters and a NUL behind what is there. */
 static int
@@ -53,4 +54,38 @@ lsc_text_take(struct lsc_text *text)
     }
     *text = (struct lsc_text){0};
     return chars;
+}
+
+#define GAPS " ,\t\n"
+
+/* The first word from *at on; *at goes to its end. */
+static size_t
+next_word(const char **at, const char **word)
+{
+    size_t n;
+
+    *word = *at + strspn(*at, GAPS);
+    n = strcspn(*word, GAPS);
+    *at = *word + n;
+    return n;
+}
+
+size_t
+lsc_text_words(const char *text)
+{
+    const char *word;
+    size_t n = 0;
+
+    while (next_word(&text, &word) > 0) n++;
+    return n;
+}
+
+void
+lsc_text_word(const char *text, size_t i, char *word, size_t size)
+{
+    const char *found;
+    size_t n = next_word(&text, &found);
+
+    while (i-- > 0) n = next_word(&text, &found);
+    snprintf(word, size, "%.*s", (int)n, found);
 }

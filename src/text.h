@@ -1,5 +1,5 @@
 /*
- * text.h - a text that grows as it is written.
+ * text.h - a text that grows as it is written, and words of a text.
  */
 #ifndef LSC_TEXT_H
 #define LSC_TEXT_H
@@ -19,5 +19,10 @@ void lsc_text_add(struct lsc_text *text, const char *format, ...)
 /* What was written, for free(), or NULL if there was no memory; the text is
  * empty again. */
 char *lsc_text_take(struct lsc_text *text);
+
+/* Words between spaces, tabs and commas: how many, and word i, cut where it is
+ * too long; *word = '\0' if there is none. */
+size_t lsc_text_words(const char *text);
+void lsc_text_word(const char *text, size_t i, char *word, size_t size);
 
 #endif
