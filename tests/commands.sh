@@ -21,7 +21,7 @@ points = 5
 nx = 5
 ny = 4
 END
-sed -e 's/dense 30/dense 400, relu, dense 300/' -e 's/^epochs.*/epochs = 120/' \
+sed -e 's/dense 30/dense 400, relu, dense 300/' -e 's/^epochs.*/epochs = 240/' \
     a.ini >long.ini
 sed -e 's/^kind.*/kind = ensemble/' -e '/^\[cuts/,$d' a.ini >solutions.ini
 sed -e 's/^spec.*/spec = mlp 9 9 9 9 9 9/' -e 's/^kind.*/kind = surface/' \

@@ -26,7 +26,9 @@ begin(struct small_run *run, const char *a, const char *b)
                           b,
                           NULL};
 
-    small_run_open(run, sets, 1);
+    small_run_open(run, NULL, sets);
+    run->may_diverge = b != NULL;
+    small_run_all(run);
 }
 
 /* Directions are orthogonal and as long as a; a and b lie where marks say. */
@@ -41,11 +43,11 @@ through_the_origin(void **state)
 
     (void)state;
     begin(&run, NULL, NULL);
-    P = run.study->net.P;
-    theta = small_run_array(&run, "/solutions/theta");
-    origin = small_run_array(&run, "/surface/origin");
-    d = small_run_array(&run, "/surface/directions");
-    marks = small_run_array(&run, "/surface/marks");
+    P = run.small.study.net.P;
+    theta = small_run_row(&run, "/solutions/theta", 0);
+    origin = small_run_row(&run, "/surface/origin", 0);
+    d = small_run_row(&run, "/surface/directions", 0);
+    marks = small_run_row(&run, "/surface/marks", 0);
     assert_memory_equal(d, theta + 2 * P, P * sizeof(*d));
     aa = lsc_vector_dot(P, d, d);
     bb = lsc_vector_dot(P, theta, theta);
@@ -73,8 +75,8 @@ no_plane(void **state)
 
     (void)state;
     begin(&run, "ensemble.init_seeds=same", "train.epochs=0");
-    loss = small_run_array(&run, "/surface/test_loss");
-    agreement = small_run_array(&run, "/surface/agreement");
+    loss = small_run_row(&run, "/surface/test_loss", 0);
+    agreement = small_run_row(&run, "/surface/agreement", 0);
     assert_int_equal(run.diverged, 21);
     for (size_t i = 0; i < 20; i++)
         assert_true(isnan(loss[i]) && isnan(agreement[i]));

@@ -296,6 +296,5 @@ main(void)
         cmocka_unit_test(weight_dropout), cmocka_unit_test(diagonal),
         cmocka_unit_test(low_rank),       cmocka_unit_test(average),
     };
-
     return cmocka_run_group_tests(tests, make_points, free_points);
 }

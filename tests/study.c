@@ -15,7 +15,6 @@
 #include <cmocka.h>
 
 #define BASE "[data]\nset = synthetic\n[net]\nspec = mlp 6\n"
-/* Some kinds ask for these. */
 #define MORE "[data]\nvalidation = 60\n[ensemble]\ntrajectory = yes\n"
 
 struct planned {
@@ -106,10 +105,7 @@ check_kinds(const char *kinds)
 {
     struct planned p;
 
-    must_plan(&p,
-              strcmp(kinds, "idle") == 0 ? "[study]\nkind = %s\n" BASE
-                                         : "[study]\nkind = %s\n" BASE MORE,
-              kinds);
+    must_plan(&p, "[study]\nkind = ensemble %s\n" BASE MORE, kinds);
     assert_true(p.study.nstages > 0);
     check_stages(&p.study);
     check_slabs(&p.study);
