@@ -20,6 +20,16 @@
 enum { NX = 4, NY = 3, POINTS = NX * NY, WITNESSES = 3 };
 enum { A = NX + 3, ORIGIN = NX + 1 }; /* points at (1, 0) and (0, 0) */
 
+static const char text[] = "[study]\nkind = surface\n"
+                           "[data]\nset = synthetic\n"
+                           "[net]\nspec = flatten, dense 20, batchnorm, relu, "
+                           "dense 4\n"
+                           "[train]\nepochs = 1\n"
+                           "[surface]\nplane = radial\nthrough = 2 0\n"
+                           "batch_norm = recompute\nagreement = 2 1 0\n"
+                           "nx = 4\nny = 3\nx_from = -0.5\n"
+                           "[evaluate]\ntest_images = 300\n";
+
 static const char *const specs[] = {
     "net.spec=flatten, dense 20, relu, dense 4",
     "net.spec=flatten, dense 20, batchnorm, relu, dense 4",
@@ -28,20 +38,9 @@ static const char *const specs[] = {
 static void
 begin(struct small_run *run, size_t spec, const char *share, size_t together)
 {
-    const char *sets[] = {specs[spec],
-                          share,
-                          "surface.plane=radial",
-                          "surface.through=2 0",
-                          "surface.nx=4",
-                          "surface.x_from=-0.5",
-                          "surface.ny=3",
-                          "surface.batch_norm=recompute",
-                          "surface.agreement=2 1 0",
-                          "train.epochs=1",
-                          "evaluate.test_images=300",
-                          NULL};
+    const char *sets[] = {specs[spec], share, NULL};
 
-    small_run_open(run, NULL, sets);
+    small_run_open(run, text, sets);
     run->together = together;
     small_run_all(run);
 }

@@ -17,8 +17,6 @@ struct small_run {
     void *all[LSC_MAX_SLABS]; /* [rows * row_bytes] of each */
     size_t stage, number;     /* the task that is being done */
     size_t together;          /* lsc_task.together; 0: one    */
-    int may_diverge;          /* tasks, which are counted     */
-    size_t diverged;
 };
 
 /* small_study_read; all arrays zero, or what the study says from the start. */
@@ -30,8 +28,7 @@ void small_run_close(struct small_run *run);
 int small_run_task(struct small_run *run, size_t stage, size_t number,
                    const void *state, struct lsc_watch *watch,
                    struct lsc_err *err);
-/* Do all tasks of all stages in order; all of them must end well, or may
- * diverge. */
+/* Do all tasks of all stages in order; all of them must end well. */
 void small_run_all(struct small_run *run);
 
 /* Row `number` of an array. */
