@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "metrics.h"
-#include "study.h"
+#include "predict.h"
 
 #include <string.h>
 
@@ -75,6 +75,12 @@ test_subset(const struct lsc_study *study, void *out)
     subset(&study->test_subset, out);
 }
 
+static void
+test_labels(const struct lsc_study *study, void *out)
+{
+    lsc_split_labels(&study->test_subset, out);
+}
+
 static const struct lsc_array arrays[] = {
     {"/data/train_subset", NULL, "train_subset", 0, LSC_U32, 0, "1",
      "training images (numbers in the data set) landscapes are evaluated on",
@@ -82,6 +88,8 @@ static const struct lsc_array arrays[] = {
     {"/data/test_subset", NULL, "test_subset", 0, LSC_U32, 0, "1",
      "test images (numbers in the data set) landscapes are evaluated on",
      test_subset},
+    {"/data/test_labels", NULL, "test_subset", 0, LSC_U8, 0, "1",
+     "classes of these test images", test_labels},
     {.path = NULL},
 };
 
