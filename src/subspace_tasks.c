@@ -108,6 +108,7 @@ load_solution(struct lsc_task *task, size_t run, struct lsc_err *err)
     LSC_TRY(lsc_desk_eval(d, err));
     LSC_TRY(lsc_task_get(task, "/solutions/theta", run, &theta, err));
     memcpy(d->theta, theta, s->net.P * sizeof(*d->theta));
+    if (s->net.Q == 0) return LSC_OK;
     LSC_TRY(lsc_task_get(task, "/solutions/buffers", run, &buffers, err));
     memcpy(d->buffers, buffers, s->net.Q * sizeof(*d->buffers));
 out:

@@ -153,7 +153,6 @@ every_sampler(void **state)
         sample(row, names[0], 0.1, 0.5, other);
         assert_memory_equal(theta, other, sizeof(theta));
     }
-    assert_null(lsc_sampler_find("nothing"));
 }
 
 /* Scales are uniform; two samplers do not share their draws. */
