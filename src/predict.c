@@ -6,14 +6,22 @@
 #include "larger.h"
 #include "loss.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-int
-lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,
-            const struct lsc_split *split, const struct lsc_scale *scale,
-            struct lsc_watch *watch, float *p, struct lsc_err *err)
+/* How a net is run. */
+struct way {
+    enum lsc_mode mode;
+    const float *theta, *buffers;
+    uint64_t seed; /* of dropout masks                                     */
+};
+
+static int
+predict(struct lsc_work *work, struct way way, const struct lsc_split *split,
+        const struct lsc_scale *scale, struct lsc_watch *watch, float *p,
+        struct lsc_err *err)
 {
     const struct lsc_net *net = lsc_work_net(work);
     size_t batch = lsc_work_batch(work);
@@ -27,12 +35,35 @@ lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,
         lsc_batch_fill(split, scale, NULL, at, B, NULL, 0, x,
                        lsc_work_labels(work));
         lsc_softmax(B, net->classes,
-                    lsc_forward(work, LSC_EVAL, B, theta, buffers, 0, 0, x),
+                    lsc_forward(work, way.mode, B, way.theta, way.buffers,
+                                way.seed, at / batch, x),
                     p + at * net->classes);
         lsc_watch_add(watch, (double)B, (double)B * net->flops);
     }
 out:
     return st;
+}
+
+int
+lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,
+            const struct lsc_split *split, const struct lsc_scale *scale,
+            struct lsc_watch *watch, float *p, struct lsc_err *err)
+{
+    struct way way = {LSC_EVAL, theta, buffers, 0};
+
+    return predict(work, way, split, scale, watch, p, err);
+}
+
+int
+lsc_predict_dropout(struct lsc_work *work, const float *theta,
+                    const struct lsc_split *split,
+                    const struct lsc_scale *scale, uint64_t seed,
+                    struct lsc_watch *watch, float *p, struct lsc_err *err)
+{
+    struct way way = {LSC_TRAIN, theta, NULL, seed};
+
+    assert(lsc_work_net(work)->Q == 0);
+    return predict(work, way, split, scale, watch, p, err);
 }
 
 void

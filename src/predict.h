@@ -13,6 +13,13 @@ int lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,
                 const struct lsc_split *split, const struct lsc_scale *scale,
                 struct lsc_watch *watch, float *p, struct lsc_err *err);
 
+/* The same with the dropout masks of training, drawn from the seed, for every
+ * image its own; batch norm would see batches: for nets without. */
+int lsc_predict_dropout(struct lsc_work *work, const float *theta,
+                        const struct lsc_split *split,
+                        const struct lsc_scale *scale, uint64_t seed,
+                        struct lsc_watch *watch, float *p, struct lsc_err *err);
+
 /* labels[n] of a split's images. */
 void lsc_split_labels(const struct lsc_split *split, uint8_t *labels);
 

@@ -35,17 +35,30 @@ stream(struct lsc_draw_name name)
     return number << 9 | (uint64_t)name.reach << 8 | name.attempt;
 }
 
+/* A sampler's own seed. */
+static uint64_t
+own(const struct lsc_sampler *sampler, uint64_t seed)
+{
+    uint64_t which = lsc_hash64(sampler->name, strlen(sampler->name), 0);
+
+    return lsc_rng_seed(seed, LSC_FOR_SAMPLE, which);
+}
+
+uint64_t
+lsc_sampler_seed(const struct lsc_sampler *sampler, struct lsc_draw_name name)
+{
+    return lsc_rng_seed(own(sampler, name.seed), LSC_FOR_SAMPLE, stream(name));
+}
+
 double
 lsc_sampler_draw(const struct lsc_sampler *sampler, struct lsc_draw_name name,
                  size_t P, const float *solution, const struct lsc_moments *m,
                  double least, double most, float *theta)
 {
-    uint64_t which = lsc_hash64(sampler->name, strlen(sampler->name), 0);
     struct lsc_rng rng;
     double scale;
 
-    lsc_rng_start(&rng, lsc_rng_seed(name.seed, LSC_FOR_SAMPLE, which),
-                  LSC_FOR_SAMPLE, stream(name));
+    lsc_rng_start(&rng, own(sampler, name.seed), LSC_FOR_SAMPLE, stream(name));
     scale = least + (most - least) * lsc_rng_uniform(&rng);
     sampler->draw(P, solution, m, scale, &rng, theta);
     return scale;

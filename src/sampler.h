@@ -27,6 +27,9 @@ enum lsc_of {
 struct lsc_sampler {
     const char *name;
     int of;
+    int masks;   /* the point is the solution as training runs it: every
+                  * prediction has dropout masks of its own (Gal and
+                  * Ghahramani 2016); no scale                             */
     int single;  /* draws nothing: there is one such point                 */
     int refuses; /* narrow samples that are worse than the solution are
                   * drawn again                                            */
@@ -47,6 +50,10 @@ struct lsc_draw_name {
     size_t run, number, attempt;
     enum lsc_reach reach;
 };
+
+/* The seed of its dropout masks. */
+uint64_t lsc_sampler_seed(const struct lsc_sampler *sampler,
+                          struct lsc_draw_name name);
 
 /* theta[P] at a scale that is drawn from [least, most]: the scale.  m is what
  * `of` says, NULL for the solution alone. */

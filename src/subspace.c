@@ -3,6 +3,7 @@
 
 #include "subspace.h"
 
+#include "predict.h"
 #include "statistics.h"
 
 #include <assert.h>
@@ -199,6 +200,29 @@ lsc_subspace_sample(struct lsc_task *task, struct lsc_sample_of which,
     if (which.sampler->refuses && which.reach == LSC_NARROW)
         LSC_TRY(kept_try(task, which.run, which.number, &attempt, err));
     LSC_TRY(lsc_subspace_try(task, which, attempt, scale, err));
+out:
+    return st;
+}
+
+int
+lsc_subspace_predict(struct lsc_task *task, struct lsc_sample_of which,
+                     double *scale, float *p, struct lsc_err *err)
+{
+    const struct lsc_study *s = task->study;
+    const struct lsc_split *test = &s->test_subset;
+    struct lsc_draw_name name = {s->seed, which.run, which.number, 0,
+                                 which.reach};
+    uint64_t seed = lsc_sampler_seed(which.sampler, name);
+    struct lsc_desk *d = task->desk;
+    int st;
+
+    LSC_TRY(lsc_subspace_sample(task, which, scale, err));
+    if (which.sampler->masks)
+        LSC_TRY(lsc_predict_dropout(d->eval, d->theta, test, &s->scale, seed,
+                                    task->watch, p, err));
+    else
+        LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, test, &s->scale,
+                            task->watch, p, err));
 out:
     return st;
 }

@@ -20,7 +20,7 @@ int lsc_subspace_uses(const struct lsc_study *study, int of);
 /* Whether the study looks for random samples that are good enough. */
 int lsc_subspace_searches(const struct lsc_study *study);
 /* Least and most scale, options <name>_scale and <name>_plane_scale; 0 where
- * the sampler is single. */
+ * the sampler has none. */
 void lsc_subspace_scale(const struct lsc_study *study,
                         const struct lsc_sampler *sampler, enum lsc_reach reach,
                         double scale[2]);
@@ -40,7 +40,10 @@ struct lsc_sample_of {
  * code; LSC_EDIVERGED if there are no directions. */
 int lsc_subspace_sample(struct lsc_task *task, struct lsc_sample_of which,
                         double *scale, struct lsc_err *err);
-/* The same, a given try. */
+/* What it says about the test images, p[test_subset][classes]. */
+int lsc_subspace_predict(struct lsc_task *task, struct lsc_sample_of which,
+                         double *scale, float *p, struct lsc_err *err);
+/* The same as lsc_subspace_sample, a given try. */
 int lsc_subspace_try(struct lsc_task *task, struct lsc_sample_of which,
                      size_t attempt, double *scale, struct lsc_err *err);
 

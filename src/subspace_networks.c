@@ -29,14 +29,10 @@ static int
 add(struct mean *m, struct lsc_task *task, struct lsc_sample_of which,
     struct lsc_err *err)
 {
-    const struct lsc_study *s = task->study;
-    struct lsc_desk *d = task->desk;
     double scale;
     int st;
 
-    LSC_TRY(lsc_subspace_sample(task, which, &scale, err));
-    LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, &s->test_subset,
-                        &s->scale, task->watch, m->p, err));
+    LSC_TRY(lsc_subspace_predict(task, which, &scale, m->p, err));
     for (size_t i = 0; i < m->items; i++) {
         m->sum[i] += (double)m->p[i];
         m->entropy += entropy((double)m->p[i]);

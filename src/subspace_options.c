@@ -4,6 +4,7 @@
 #include "subspace.h"
 
 #include "larger.h"
+#include "layer.h"
 #include "subsets.h"
 
 #include <stdio.h>
@@ -77,7 +78,7 @@ lsc_subspace_scale(const struct lsc_study *s, const struct lsc_sampler *sampler,
     char name[64];
 
     scale[0] = scale[1] = 0;
-    if (sampler->single) return;
+    if (sampler->single || sampler->masks) return;
     scale_name(sampler, reach, name);
     for (size_t i = 0; i < 2; i++)
         scale[i] = lsc_config_item(&s->config, name, i);
@@ -90,7 +91,7 @@ check_scale(const struct lsc_study *s, const struct lsc_sampler *sampler,
     char name[64];
     size_t n;
 
-    if (sampler->single) return LSC_OK;
+    if (sampler->single || sampler->masks) return LSC_OK;
     scale_name(sampler, reach, name);
     n = lsc_config_count(&s->config, name);
     if (n == 2 && lsc_config_item(&s->config, name, 0) <=
@@ -117,6 +118,26 @@ unknown(const char *word, struct lsc_err *err)
 }
 
 static int
+check_masks(const struct lsc_study *s, const struct lsc_sampler *sampler,
+            struct lsc_err *err)
+{
+    const struct lsc_net *net = &s->net;
+    int found = !sampler->masks;
+
+    for (size_t i = 0; i < net->nnodes; i++)
+        found |= strcmp(net->nodes[i].layer->name, "dropout") == 0;
+    if (!found)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[subspace] samplers: %s: the net has no dropout layer",
+                        sampler->name);
+    if (sampler->masks && net->Q > 0)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[subspace] samplers: %s: not for nets with batch norm",
+                        sampler->name);
+    return LSC_OK;
+}
+
+static int
 check_samplers(const struct lsc_study *s, struct lsc_err *err)
 {
     const char *at = lsc_config_text(&s->config, LIST);
@@ -134,6 +155,7 @@ check_samplers(const struct lsc_study *s, struct lsc_err *err)
                 return lsc_fail(err, LSC_EINVAL,
                                 "[subspace] samplers: %s is there twice", word);
         list[n++] = sampler;
+        LSC_TRY(check_masks(s, sampler, err));
         LSC_TRY(check_scale(s, sampler, LSC_NARROW, err));
         LSC_TRY(check_scale(s, sampler, LSC_WIDE, err));
     }

@@ -19,28 +19,21 @@ put(struct lsc_task *task, const char *path, double value)
     if (row != NULL) *row = value;
 }
 
-/* What desk->theta says about the test images, p[test_subset][classes], and how
- * often it is right. */
-static int
-predict(struct lsc_task *task, float *p, double *accuracy, struct lsc_err *err)
+/* How often a prediction of the test images is right; NaN if it is not finite.
+ */
+static double
+accuracy_of(const struct lsc_study *s, const float *p)
 {
-    const struct lsc_study *s = task->study;
     const struct lsc_split *test = &s->test_subset;
-    struct lsc_desk *d = task->desk;
     size_t classes = s->net.classes, right = 0;
-    int st, finite = 1;
 
-    LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, test, &s->scale,
-                        task->watch, p, err));
     for (size_t i = 0; i < test->n; i++) {
         int best = lsc_argmax(classes, p + i * classes);
 
-        finite &= best >= 0;
+        if (best < 0) return NAN;
         right += best == test->from->labels[test->index[i]];
     }
-    *accuracy = finite ? (double)right / (double)test->n : NAN;
-out:
-    return st;
+    return (double)right / (double)test->n;
 }
 
 /* Images that p and the solution of a run call differently, as a part of 1. */
@@ -121,13 +114,16 @@ lsc_subspace_base(struct lsc_task *task, struct lsc_err *err)
     const struct lsc_study *s = task->study;
     int32_t *class = lsc_task_row(task, "/subspace/bases/class");
     size_t classes = s->net.classes;
+    struct lsc_desk *d = task->desk;
     double accuracy, validation;
     float *p = NULL;
     int st;
 
     LSC_TRY(new_predictions(s, &p, err));
     LSC_TRY(load_solution(task, task->number, err));
-    LSC_TRY(predict(task, p, &accuracy, err));
+    LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, &s->test_subset,
+                        &s->scale, task->watch, p, err));
+    accuracy = accuracy_of(s, p);
     LSC_TRY(validate(task, &validation, err));
     for (size_t i = 0; i < s->test_subset.n; i++)
         class[i] = lsc_argmax(classes, p + i * classes);
@@ -192,8 +188,8 @@ lsc_subspace_plane(struct lsc_task *task, struct lsc_err *err)
 
     if (which.sampler->single && which.number > 0) return LSC_OK;
     LSC_TRY(new_predictions(s, &p, err));
-    LSC_TRY(lsc_subspace_sample(task, which, &scale, err));
-    LSC_TRY(predict(task, p, &accuracy, err));
+    LSC_TRY(lsc_subspace_predict(task, which, &scale, p, err));
+    accuracy = accuracy_of(s, p);
     LSC_TRY(compare(task, which.run, p, &disagreement, err));
     put(task, "/subspace/plane/scale", scale);
     put(task, "/subspace/plane/accuracy", accuracy);
@@ -221,8 +217,8 @@ lsc_subspace_narrow(struct lsc_task *task, struct lsc_err *err)
 
     if (which.sampler->single && which.number > 0) return LSC_OK;
     LSC_TRY(new_predictions(s, &p, err));
-    LSC_TRY(lsc_subspace_sample(task, which, &scale, err));
-    LSC_TRY(predict(task, p, &accuracy, err));
+    LSC_TRY(lsc_subspace_predict(task, which, &scale, p, err));
+    accuracy = accuracy_of(s, p);
     for (size_t r = 0; r < runs; r++)
         LSC_TRY(compare(task, r, p, &others[r], err));
     if (some != NULL)

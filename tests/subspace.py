@@ -20,7 +20,7 @@ def softmax(z):
 def scales(option, name, end, shape):
     """Least and most of a sampler, as arrays of a shape."""
     key = name.replace("-", "_") + end
-    text = "0 0" if name == "average" else option[key]
+    text = "0 0" if name in ("average", "mc-dropout") else option[key]
     return [np.full(shape, float(v)) for v in text.split()]
 
 
@@ -38,6 +38,23 @@ def check_average(f, study, names, images, p):
             net.tell(np.float32(theta), buffers)
         z = net.logits(images["test"].x).astype(np.float64)
         close("average", p[r, s, 0], softmax(z), 1e-4)
+
+
+def check_masks(f, images, p):
+    """Dropout before one dense layer: means and variances are known."""
+    net = Net(f["net"])
+    rate, x = net.layers[1][4]["p"], images.x.reshape(len(images.x), -1)
+    for r, theta in enumerate(f["/solutions/theta"]):
+        w = theta[:-10].reshape(10, -1) - theta[:-10].reshape(10, -1).mean(0)
+        b = theta[-10:] - theta[-10:].mean()
+        z = np.log(p[r].astype(np.float64))
+        z -= z.mean(-1, keepdims=True)
+        variance = rate / (1 - rate) * np.square(x, dtype=float) @ w.T**2
+        off = (z.mean(0) - x @ w.T - b) / np.sqrt(variance / len(z))
+        n = off.size
+        close("mean", (off**2).mean(), 1, 10 / np.sqrt(n))
+        close("variance", (z.var(0, ddof=1) / variance).mean(), 1,
+              10 / np.sqrt(n))
 
 
 def check_search(group, option):
@@ -118,8 +135,12 @@ def main(path, data):
         p = p.reshape(*p.shape[:3], len(y), -1)
         accuracy = np.mean(f["/subspace/bases/class"][:] == y, 1)
         close("bases", f["/subspace/bases/accuracy"][:], accuracy, 1e-12)
-        check_average(f, study, names, images, p)
-        check_search(f["/subspace"], option)
+        if "average" in names:
+            check_average(f, study, names, images, p)
+        if names == ["mc-dropout"]:
+            check_masks(f, images["test"], p[:, 0])
+        if "tries" in f["/subspace"]:
+            check_search(f["/subspace"], option)
         check_plane(f["/subspace/plane"], option, names)
         check_samples(f, p, y, names)
         check_networks(f, p, y, names)

@@ -57,6 +57,11 @@ refused "dropout_plane_scale: '0.3', expected the least scale and the most" \
     $yes subspace.samplers=dropout subspace.dropout_plane_scale=0.3
 refused "pca_scaled_scale: '2 1', expected the least scale and the most" \
     $yes subspace.samplers=pca-scaled 'subspace.pca_scaled_scale=2 1'
+refused 'mc-dropout: the net has no dropout layer' $yes \
+    subspace.samplers=mc-dropout
+refused 'mc-dropout: not for nets with batch norm' $yes \
+    subspace.samplers=mc-dropout \
+    'net.spec=flatten, dropout 0.1, dense 5, batchnorm, dense 4'
 check 'samplers that draw no random samples need no validation images' \
     job 0 run one.ini -o few.h5 --set $yes --set subspace.rank=2 \
     --set 'subspace.samplers=average pca' --set subspace.checkpoints=3 \
@@ -69,6 +74,11 @@ with h5py.File("few.h5") as f:
     assert "probabilities" not in f["subspace/samples"]
     assert "subspace-search" not in f["tasks"]
 END
+
+same_alone()
+{
+    job 0 run "$1.ini" -o alone.h5 && "$losscape" compare alone.h5 "$1.h5"
+}
 
 # samples NAME SPEC MORE: on images of clothes, as NumPy finds them.
 samples()
@@ -109,5 +119,7 @@ if [ -d $fashion ]; then
  flatten, dense 10' 'samplers = pca average diagonal pca-random'
     samples kept 'flatten, dense 20, batchnorm, relu, dense 10' \
         'batch_norm = keep'
+    samples masks 'flatten, dropout 0.3, dense 10' 'samplers = mc-dropout'
+    check 'masks: on one rank as on two' same_alone masks
 fi
 finish

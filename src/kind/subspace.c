@@ -21,7 +21,8 @@ static const struct lsc_option options[] = {
     {"subspace", "samplers", LSC_TEXT,
      "random dropout diagonal pca pca-scaled pca-random average", 0, 0, NULL, 1,
      "which ones, in the order of the arrays' samplers; average is the mean "
-     "checkpoint, one network; the others have a scale below"},
+     "checkpoint, one network; mc-dropout the solution with its dropout layers "
+     "on; the others have a scale below"},
     {"subspace", "checkpoints", LSC_INT, "10", 1, 1e6, NULL, 1,
      "the last epochs of a run that samplers know"},
     {"subspace", "rank", LSC_INT, "5", 1, LSC_MOST_RANK, NULL, 1,
