@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 import page
+import verdict
 from result import DIVERGED, DONE, Result
 
 LAST = 25      # lines of a log
@@ -282,6 +283,7 @@ def digest(path, name=None):
         r = Result(path)
         fill(d, r)
         draw(d, r)
+        d.tables += verdict.tables(r, d.name)
     except Exception as error:  # a damaged file errs in any way
         d.state = "failed"
         d.reason = f"{path}: {error or type(error).__name__}"

@@ -2,6 +2,7 @@
 import importlib
 import pathlib
 import textwrap
+from string import ascii_lowercase
 
 import style  # noqa: F401
 from matplotlib.figure import Figure
@@ -45,7 +46,7 @@ def draw(result, panels, caption):
              fontsize=12 if columns > 1 else 9.5)
     bottom.text(0.012, 0.95, "\n".join(text), fontsize=7.5, va="top",
                 color="#333333", linespacing=1.35)
-    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    letters = (a + b for a in ("", *ascii_lowercase) for b in ascii_lowercase)
     todo = iter(panels)
     for band, n in zip(bands, rows):
         cells = band.subfigures(1, n, wspace=0.02)

@@ -1,7 +1,12 @@
 """Checks of a result: how they are asked, and what they answer."""
+import importlib
+import pathlib
 from dataclasses import dataclass
 
 import numpy as np
+
+PAPERS = sorted(p.stem for p in (pathlib.Path(__file__).resolve().parent
+                                 / "checks").glob("*.py"))
 
 
 class Missing(Exception):
@@ -63,6 +68,25 @@ def evaluate(checks, result, file):
         except Missing as why:
             out.append(Verdict(file, c.name, c.expected, "", "", c.tag,
                                "not evaluated", str(why), why.array))
+    return out
+
+
+def checks(paper):
+    return importlib.import_module(f"checks.{paper}").CHECKS
+
+
+def tables(result, file):
+    """(title, head, rows) for each paper that the result is evidence for."""
+    out = []
+    for paper in PAPERS:
+        found = [v for v in evaluate(checks(paper), result, file)
+                 if v.verdict in ("pass", "fail")]
+        if found:
+            out.append((f"what the paper expects ({paper})",
+                        ["check", "expected", "found", "error", "tag",
+                         "verdict"],
+                        [[v.name, v.expected, v.found, v.error, v.tag,
+                          v.verdict] for v in found]))
     return out
 
 

@@ -67,16 +67,18 @@ static int
 check_trajectory(const struct lsc_study *s, struct lsc_err *err)
 {
     size_t epochs = lsc_study_option(s, "train.epochs");
+    size_t spread = lsc_study_option(s, "robustness.checkpoints");
 
     if (!lsc_config_flag(&s->config, "ensemble.trajectory"))
         return lsc_fail(err, LSC_EINVAL,
                         "[robustness] crowds: trajectory needs [ensemble] "
                         "trajectory = yes");
-    if (lsc_crowd_many(s) > epochs)
-        return lsc_fail(err, LSC_EINVAL,
-                        "[robustness] crowds: trajectory has %zu members, "
-                        "expected at most [train] epochs = %zu",
-                        lsc_crowd_many(s), epochs);
+    if (lsc_crowd_many(s) > spread || spread > epochs)
+        return lsc_fail(
+            err, LSC_EINVAL,
+            "[robustness] checkpoints: %zu, expected from [robustness] "
+            "members = %zu to [train] epochs = %zu",
+            spread, lsc_crowd_many(s), epochs);
     return LSC_OK;
 }
 
@@ -153,7 +155,7 @@ stand(struct lsc_task *task, size_t crowd, size_t run, size_t member,
     const struct lsc_study *s = task->study;
     const struct lsc_sampler *sampler;
     enum source from = source(s, crowd, &sampler);
-    size_t P = s->net.P, epochs = lsc_study_option(s, "train.epochs");
+    size_t P = s->net.P, epochs = lsc_study_option(s, "train.epochs"), back;
     struct lsc_desk *d = task->desk;
     const void *theta, *buffers;
     double scale;
@@ -173,7 +175,9 @@ stand(struct lsc_task *task, size_t crowd, size_t run, size_t member,
         return LSC_OK;
     }
     LSC_TRY(lsc_task_get(task, "/solutions/trajectory", run, &theta, err));
-    memcpy(d->theta, (const float *)theta + (epochs - member) * P,
+    back = member * lsc_study_option(s, "robustness.checkpoints") /
+           lsc_crowd_many(s);
+    memcpy(d->theta, (const float *)theta + (epochs - back) * P,
            P * sizeof(float));
     LSC_TRY(lsc_task_statistics(task, d->theta, d->buffers, err));
 out:

@@ -3,9 +3,9 @@
  *
  * A crowd is a way of having several nets for the price of one training, or of
  * many: a member of each run of `solutions` is its solution, those of
- * `trajectory` are its last checkpoints, those of a sampler its narrow samples
- * (subspace.h).  A run's members are averaged to one prediction, and ensembles
- * are made of these.  All crowds that are not single have equally many members,
+ * `trajectory` are spread over its last checkpoints, those of a sampler its
+ * narrow samples (subspace.h).  A run's members are averaged to one prediction,
+ * and ensembles are made of these.  All crowds that are not single have equally many members,
  * as their divergence is bounded by the log of how many they are.
  */
 #ifndef LSC_CROWD_H

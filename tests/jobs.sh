@@ -5,16 +5,33 @@
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 n=0
-set -- "$srcdir"/jobs/*.ini
-echo "1..$#"
-for study; do
+
+# ok NAME STUDY SETTING...
+ok()
+{
+    name=$1 study=$2
+    shift 2
     n=$((n + 1))
     if ./losscape run "$study" -o "$tmp/result.h5" --dry-run \
-        --set data.set=synthetic --set data.train=0 --set data.validation=0 \
+        --set data.set=synthetic --set data.train=0 "$@" \
         >"$tmp/log" 2>&1 && [ ! -e "$tmp/result.h5" ]; then
-        echo "ok $n - ${study##*/}"
+        echo "ok $n - $name"
     else
-        echo "not ok $n - ${study##*/}"
+        echo "not ok $n - $name"
         sed 's/^/# /' "$tmp/log"
     fi
+}
+
+for study in "$srcdir"/jobs/*.ini; do
+    ok "${study##*/}" "$study" --set data.validation=0
 done
+for study in "$srcdir"/jobs/*/*.ini; do
+    for scale in $(sed -n 's/^\[.*@\(.*\)]$/\1/p' "$study" | sort -u); do
+        others=
+        grep -q '^others' "$study" && others='--set robustness.others=synthetic'
+        # shellcheck disable=SC2086
+        ok "${study#"$srcdir"/jobs/}, $scale" "$study" \
+            --set "study.scale=$scale" --set data.validation=100 $others
+    done
+done
+echo "1..$n"

@@ -20,7 +20,7 @@ def draw_divergence(r, sub, letter):
     width = 0.8 / max(1, len(shown))
     for at, i in enumerate(shown):
         x = np.arange(len(jsd)) + (at - (len(shown) - 1) / 2) * width
-        ax.bar(x, jsd[:, i], width, yerr=std[:, i], label=crowds(r)[i],
+        ax.bar(x, jsd[:, i], width, yerr=np.nan_to_num(std[:, i]), label=crowds(r)[i],
                color=style.LINES[i % len(style.LINES)],
                error_kw={"lw": 0.6})
     ax.set(yscale="log", ylabel="Jensen-Shannon divergence [nat]")

@@ -5,7 +5,7 @@ import heat
 import style
 
 NEEDS = "trajectory"
-PAGE = 2
+PAGE = 3
 
 
 def within(r, kind, run=0):
@@ -30,10 +30,24 @@ def draw(r, kind, sub, letter):
     style.title(ax, letter, f"{kind} along training 0")
 
 
+def draw_all(r, sub, letter):
+    d = r.get("/trajectory/disagreement")
+    runs, stops = d.shape[:2]
+    d = d.reshape(runs, stops, runs, stops)[:, 1:, :, 1:]
+    d = d.reshape(runs * (stops - 1), -1)
+    ax = heat.heat(sub, d, "images called differently", (0, heat.largest(d)),
+                   "magma_r", "point after the start, training by training",
+                   [stops - 1] * runs)
+    style.title(ax, letter, f"disagreement of {runs} trainings")
+
+
 def panels(r):
-    return [lambda sub, letter, k=k: draw(r, k, sub, letter)
-            for k in ("cosine", "disagreement")
-            if (v := within(r, k)) is not None and np.any(np.isfinite(v))]
+    found = [lambda sub, letter, k=k: draw(r, k, sub, letter)
+             for k in ("cosine", "disagreement")
+             if (v := within(r, k)) is not None and np.any(np.isfinite(v))]
+    if found and r.dataset("/trajectory/disagreement").shape[0] > 1:
+        found.append(lambda sub, letter: draw_all(r, sub, letter))
+    return found
 
 
 def caption(r):

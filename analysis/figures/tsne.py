@@ -5,7 +5,7 @@ import numpy as np
 import style
 
 NEEDS = "trajectory"
-PAGE = 4
+PAGE = 5
 SEED = 0
 
 
@@ -23,7 +23,7 @@ def embed(rows):
 
 def together(r, sampler=None):
     """Rows [n][images * classes], and for each its run and whether it is a
-    sample."""
+    sample; of the images that both were asked about."""
     p = r.get("/trajectory/probabilities")
     runs, stops = p.shape[:2]
     rows, run = [p.reshape(runs * stops, -1)], [np.repeat(np.arange(runs),
@@ -33,7 +33,9 @@ def together(r, sampler=None):
         q = q.reshape(len(q), q.shape[1], -1)
         rows.append(q.reshape(-1, q.shape[-1]))
         run.append(np.repeat(np.arange(len(q)), q.shape[1]))
-    rows, run = np.concatenate(rows), np.concatenate(run)
+    both = min(row.shape[1] for row in rows)
+    rows = np.concatenate([row[:, :both] for row in rows])
+    run = np.concatenate(run)
     good = np.all(np.isfinite(rows), axis=1)
     return rows[good], run[good], (np.arange(len(run)) >= runs * stops)[good]
 

@@ -13,6 +13,8 @@ static const struct lsc_option options[] = {
      "(each run's last checkpoints), samplers of [subspace]"},
     {"robustness", "members", LSC_INT, "0", 0, 1e6, NULL, 1,
      "checkpoints or samples of a run that are asked; 0: as many as solutions"},
+    {"robustness", "checkpoints", LSC_INT, "10", 1, 1e6, NULL, 1,
+     "last epochs of a run that trajectory's members are spread over"},
     {"robustness", "corruptions", LSC_TEXT,
      "gaussian_noise shot_noise impulse_noise speckle_noise gaussian_blur "
      "defocus_blur glass_blur motion_blur zoom_blur fog brightness contrast "

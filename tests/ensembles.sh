@@ -1,0 +1,39 @@
+#!/bin/sh
+# ensembles.sh - every study of jobs/ensembles at smoke scale: to the end, drawn
+# and checked against what the paper expects.
+: "${srcdir:=.}"
+. "$srcdir/tests/tap"
+studies=$(cd "$srcdir/jobs/ensembles" && pwd)
+analysis=$(cd "$srcdir/analysis" && pwd)
+begin h5py matplotlib
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+
+# judged FILE: the checks end with a verdict, good or bad, on something.
+judged()
+{
+    "$PYTHON" "$analysis/check" ensembles "$1" >verdicts
+    [ $? -le 1 ] || return 1
+    cat verdicts
+    grep -qE ' (pass|fail)$' verdicts
+}
+
+for study in "$studies"/*.ini; do
+    name=$(basename "$study" .ini)
+    check "$name: smoke" job 3 run "$study" -o "$name.h5" \
+        --set study.scale=smoke
+    check "$name: drawn" "$PYTHON" "$analysis/plot" "$name.h5"
+    check "$name: judged" judged "$name.h5"
+done
+check 'all on one page' \
+    "$PYTHON" "$analysis/summary" ./*.h5 -o page.html --check
+check 'with verdicts' grep -qF 'what the paper expects' page.html
+check 'no tag is uncertain' exits 1 grep -q uncertain page.html
+
+# Solutions of one study in another.
+"$losscape" run "$studies/seeds.ini" --set study.scale=smoke -o again.h5 \
+    --set 'start.solutions=seeds.h5' --set study.kind=line \
+    --set 'line.pairs=0 1' >log 2>&1
+tell $? 'solutions are taken from another study' log
+check 'nothing is trained again' exits 1 grep -q 'train 1/16' log
+finish
