@@ -5,8 +5,8 @@
  * many: a member of each run of `solutions` is its solution, those of
  * `trajectory` are spread over its last checkpoints, those of a sampler its
  * narrow samples (subspace.h).  A run's members are averaged to one prediction,
- * and ensembles are made of these.  All crowds that are not single have equally many members,
- * as their divergence is bounded by the log of how many they are.
+ * and ensembles are made of these.  All crowds that are not single have as many
+ * members: their divergence is bounded by the log of how many they are.
  */
 #ifndef LSC_CROWD_H
 #define LSC_CROWD_H
