@@ -62,9 +62,12 @@ def evaluate(checks, result, file):
             if left:
                 raise Missing(left)
             for what, found, error, good in c.find(result):
-                out.append(Verdict(file, f"{c.name}{what and ', '}{what}",
-                                   c.expected, number(found), number(error),
-                                   c.tag, "pass" if good else "fail"))
+                told, name = number(found), f"{c.name}{what and ', '}{what}"
+                verdict = ("not evaluated" if "nan" in told else
+                           "pass" if good else "fail")
+                reason = "not finite" if verdict.startswith("not") else ""
+                out.append(Verdict(file, name, c.expected, told,
+                                   number(error), c.tag, verdict, reason))
         except Missing as why:
             out.append(Verdict(file, c.name, c.expected, "", "", c.tag,
                                "not evaluated", str(why), why.array))

@@ -47,6 +47,8 @@ def caption(r):
     if len(d):
         told.append(f"disagreement {np.nanmean(d):.3f} "
                     f"({np.nanmin(d):.3f} to {np.nanmax(d):.3f})")
+    if told and r.get("/solutions/design") is not None:
+        return f"Solutions, means over pairs: {', '.join(told)}."
     return ("Solutions, means over pairs: " + ", ".join(told) + "; Fort et al. "
             "2019, Fig. 3, find cosines near 0 and a flat disagreement [read]."
             + r.missing("differences", found[next(iter(found))])
