@@ -78,15 +78,15 @@ shuffle(struct run *r)
     lsc_rng_shuffle(&rng, n, r->order);
 }
 
-/* A step of the present epoch, in epochs. */
+/* A step of the present epoch, in epochs; -1 is the one before it. */
 static double
-when(const struct run *r, size_t step)
+when(const struct run *r, long step)
 {
     return (double)r->state->epoch + (double)step / (double)r->steps;
 }
 
 static double
-rate(const struct run *r, size_t step)
+rate(const struct run *r, long step)
 {
     const struct lsc_train_options *o = &r->t->options;
 
@@ -130,12 +130,25 @@ add_noise(struct run *r, double lr)
         r->g[i] += (float)(sigma * lsc_rng_normal(&rng));
 }
 
+/* Moments are in units of the gradient; what noise gave them is kept in units
+ * of theta, whatever becomes of the rate. */
+static void
+keep_velocity(struct run *r, double lr)
+{
+    long now = (long)r->state->step_in_epoch;
+    double before = r->state->step > 0 ? rate(r, now - 1) : lr;
+
+    if (before == lr || lr == 0) return;
+    for (size_t i = 0; i < r->t->net->P * r->t->options.optim->nmoments; i++)
+        r->moments[i] *= (float)(before / lr);
+}
+
 /* Whether the present step has noise. */
 static int
 is_noisy(const struct run *r, double lr)
 {
     const struct lsc_train_options *o = &r->t->options;
-    double epoch = when(r, r->state->step_in_epoch);
+    double epoch = when(r, (long)r->state->step_in_epoch);
 
     return o->noise > 0 && lr > 0 &&
            lsc_schedule_cycle(&o->schedule_options, epoch) >= o->noise_from;
@@ -156,7 +169,7 @@ step(struct run *r, struct lsc_watch *watch)
     float *x = lsc_work_x(t->work);
     uint8_t *labels = lsc_work_labels(t->work);
     const float *logits, *point = r->theta;
-    double loss = 0, slope = 1, lr = rate(r, s->step_in_epoch);
+    double loss = 0, slope = 1, lr = rate(r, (long)s->step_in_epoch);
 
     if (t->move != NULL) {
         slope = t->move(t->context, s->step, r->theta, t->point);
@@ -175,6 +188,7 @@ step(struct run *r, struct lsc_watch *watch)
     memset(r->g, 0, P * sizeof(*r->g));
     lsc_backward(t->work, point, r->buffers, r->dlogits, r->g);
     if (t->move != NULL) pull_back(r, slope, point);
+    if (o->noise > 0) keep_velocity(r, lr);
     if (is_noisy(r, lr)) add_noise(r, lr);
     follow_batch(r);
     o->optim->step(&r->rule, P, s->step, lr, r->theta, r->g, r->moments);

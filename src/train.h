@@ -45,7 +45,8 @@ struct lsc_train_options {
      * temperature T, 0: none, in the last part of every cycle, from this part
      * on.  The gradient gets N(0, 2 (1 - momentum) T / (n rate)), n training
      * images: without momentum theta moves by N(0, 2 rate T / n) a step, and
-     * samples exp(-n loss / T) as the rate goes to 0.  For SGD. */
+     * samples exp(-n loss / T) as the rate goes to 0; momentum is kept as a
+     * velocity, in units of theta.  For SGD. */
     double noise, noise_from;
 };
 

@@ -186,6 +186,39 @@ noise_is_langevin(void **state)
     }
 }
 
+/* Momentum that was noise at a cycle's last, tiny rate is none at the next
+ * cycle's first: two cycles end near those without noise. */
+static void
+noise_ends_with_its_cycle(void **state)
+{
+    struct lsc_train_options o = noisy_options();
+    struct bench noisy, plain;
+    const double T = 1;
+    double square = 0;
+
+    (void)state;
+    o.epochs = 2;
+    o.batch = 4;
+    o.schedule_options.every = 1;
+    o.optim_options.momentum = 0.9;
+    o.lr = 0.01;
+    o.noise = T;
+    open_bench(&noisy, "flatten, dense 4", TRAIN, 0, &o);
+    train(&noisy, NULL);
+    o.noise = 0;
+    open_bench(&plain, "flatten, dense 4", TRAIN, 0, &o);
+    train(&plain, NULL);
+    for (size_t i = 0; i < plain.net.P; i++) {
+        double d = (double)lsc_train_theta(&noisy.trainer, noisy.state)[i] -
+                   (double)lsc_train_theta(&plain.trainer, plain.state)[i];
+
+        square += d * d / (double)plain.net.P;
+    }
+    assert_true(square > 0 && square < 2 * o.lr * T / TRAIN * (2 * TRAIN / 4));
+    close_bench(&noisy);
+    close_bench(&plain);
+}
+
 /* Divergence is a result: recorded, final, and no error. */
 static void
 diverges(void **state)
@@ -238,6 +271,7 @@ main(void)
         cmocka_unit_test(seeds_decide),
         cmocka_unit_test(records_history),
         cmocka_unit_test(noise_is_langevin),
+        cmocka_unit_test(noise_ends_with_its_cycle),
         cmocka_unit_test(diverges),
         cmocka_unit_test(checks_state),
         cmocka_unit_test(step_is_the_gradient),
