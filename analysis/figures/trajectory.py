@@ -54,11 +54,12 @@ def caption(r):
     d = within(r, "disagreement")
     if d is None:
         return ""
-    last = d[-10:, -10:][np.triu_indices(min(10, len(d)), 1)]
+    last = d[1:, 1:][-10:, -10:]
+    mean = np.mean(last[np.triu_indices(len(last), 1)])
     images = r.dataset("/trajectory/probabilities").shape[2]
-    return (f"Along a training ({images:,} test images): first epoch against "
+    return (f"Along a training ({images:,} test images): first point against "
             f"last, disagreement {d[min(1, len(d) - 1), -1]:.3f}; among the "
-            f"last {min(10, len(d))} points {np.mean(last):.3f}. Fort et al. "
+            f"last {len(last)} points {mean:.3f}. Fort et al. "
             "2019, Fig. 2: cosines rise to 1 and disagreement falls towards "
             "the end, with steps where the learning rate is cut [read]."
             f"{r.missing('trajectory-differences', d)}")
