@@ -54,4 +54,9 @@ def caption(r):
     plane = r.option("surface", "plane", "random")
     text = (f"Agreement: {surface.PLANES.get(plane, plane)}; part of the test "
             f"images that a point and a solution put in one class{between(r)}")
-    return text + r.missing("surface", r.get("/surface/test_accuracy")) + "."
+    text += r.missing("surface", r.get("/surface/test_accuracy")) + "."
+    if plane == "radial":
+        text += (" Fort et al. 2019, Fig. 7: a wedge of high accuracy about "
+                 "each solution, and agreement with it in its own alone "
+                 "[recalled].")
+    return text
