@@ -7,12 +7,14 @@ import style
 FEW = 12  # rows with numbers in their cells
 
 
-def cells(ax, values, high):
+def cells(ax, image, values):
     """Numbers in the cells, light on dark."""
+    digits = 3 if max(map(abs, image.get_clim())) < 0.3 else 2
     for (i, j), v in np.ndenumerate(values):
         if np.isfinite(v):
-            ax.text(j, i, f"{v:.{3 if high < 0.3 else 2}f}", ha="center", va="center", fontsize=6,
-                    color="white" if abs(v) > 0.6 * high else "black")
+            light = image.to_rgba(v)[:3] @ np.array([0.3, 0.59, 0.11])
+            ax.text(j, i, f"{v:.{digits}f}", ha="center", va="center",
+                    fontsize=6, color="white" if light < 0.5 else "black")
 
 
 def heat(sub, values, label, ends, cmap, axis, boxes=None):
@@ -23,7 +25,7 @@ def heat(sub, values, label, ends, cmap, axis, boxes=None):
     image = top.imshow(values, cmap=cmap, vmin=ends[0], vmax=ends[1],
                        aspect="equal", interpolation="nearest")
     if len(values) <= FEW:
-        cells(top, values, max(np.abs(ends)))
+        cells(top, image, values)
     for at in np.cumsum(boxes or [])[:-1]:
         top.axhline(at - 0.5, color="white", lw=0.8)
         top.axvline(at - 0.5, color="white", lw=0.8)

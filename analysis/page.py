@@ -67,8 +67,7 @@ def figure(result, wanted=None):
     if not panels:
         group = module.NEEDS if wanted else ""
         if group and not result.has(group):
-            raise NothingToDraw("this study has no "
-                                f"{group.removesuffix('s')}s")
+            raise NothingToDraw(f"this study has no {group}")
         raise NothingToDraw("nothing to draw yet")
     version = result.attribute("softwareVersion")
     captions.append(f"losscape {version}." if version else "")

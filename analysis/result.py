@@ -62,6 +62,10 @@ class Result:
     def option(self, section, key, otherwise=""):
         return self.study.get(section, key, fallback=otherwise)
 
+    def words(self, section, key):
+        """A list in an option: words between spaces and commas."""
+        return self.option(section, key).replace(",", " ").split()
+
     def attribute(self, name, otherwise=""):
         value = self.file.attrs.get(name, otherwise)
         return value.decode() if isinstance(value, bytes) else value
@@ -130,7 +134,7 @@ class Result:
 
         trained = int(self.option("data", "train", "0") or 0)
         only = f" ({trained:,} training images)" if trained else ""
-        classes = ", ".join(self.option("data", "classes").split())
+        classes = ", ".join(self.words("data", "classes"))
         classes = f", only classes {classes}" if classes else ""
         both = " and ".join(filter(None, map(images, ("train", "test"))))
         lines = [f"Net: {self.option('net', 'spec')[:200]}"

@@ -25,39 +25,11 @@ ok()
     fi
 }
 
-# A result with the arrays that figures read.  FILE ROWS COLUMNS UNKNOWN: the
-# part of the points that is not there yet.
+# A result with the arrays that figures read.  FILE ROWS COLUMNS UNKNOWN
+# SOLUTIONS, as tests/plot.py has them.
 make_result()
 {
-    $PYTHON - "$@" <<'END'
-import h5py, numpy as np, sys
-
-name, ny, nx, unknown = sys.argv[1], *map(float, sys.argv[2:])
-rng = np.random.default_rng(1)
-f = h5py.File(name, "w")
-f.attrs["study"] = "[net]\nspec = mlp\n[data]\nset = synthetic\n"
-f["/solutions/theta"] = rng.normal(size=(3, 99)).astype("f4")
-f["/solutions/history"] = rng.uniform(0.1, 0.9, (3, 4, 5))
-f["/surface/x"] = np.linspace(-1, 1, int(nx))
-f["/surface/y"] = np.linspace(0, 1, int(ny))
-f["/surface/marks"] = np.zeros((1, 2))
-f["/surface/directions"] = np.ones((2, 99), "f4")
-f["/cuts/x"] = f["/line/x"] = np.linspace(0, 1, 5)
-f["/line/pairs"] = np.array([[0, 1], [0, 2], [1, 2]], "i4")
-shapes = {"solutions": (3,), "surface": (int(ny), int(nx)), "cuts": (4, 5),
-          "line": (3, 5)}
-for group, shape in shapes.items():
-    for what in ("train_loss", "train_accuracy", "test_loss",
-                 "test_accuracy"):
-        values = rng.uniform(0.1, 0.9, shape)
-        values[rng.uniform(size=shape) < unknown] = np.nan
-        f[f"/{group}/{what}"] = values
-f["/surface/witnesses"] = np.array([0, 2], "i4")
-f["/surface/witness_labels"] = rng.integers(0, 10, (2, 50))
-values = rng.uniform(size=(*shapes["surface"], 2))
-values[rng.uniform(size=shapes["surface"]) < unknown] = np.nan
-f["/surface/agreement"] = values
-END
+    PYTHONDONTWRITEBYTECODE=1 $PYTHON "$srcdir/tests/plot.py" make "$@"
 }
 
 # draws FILE ARGUMENT...: a picture of some size comes out.
@@ -65,7 +37,8 @@ draws()
 {
     file=$1
     shift
-    $PYTHON "$srcdir/analysis/plot" "$tmp/$file" -o "$tmp/out.png" "$@" &&
+    $PYTHON -W error::RuntimeWarning "$srcdir/analysis/plot" "$tmp/$file" \
+        -o "$tmp/out.png" "$@" &&
         [ "$(wc -c <"$tmp/out.png")" -gt 20000 ] && rm "$tmp/out.png"
 }
 
@@ -101,16 +74,28 @@ END
     refuses bare.h5 --figure cuts && grep -q 'has no cuts$' "$tmp/err"
 }
 
-make_result "$tmp/whole.h5" 5 7 0
-make_result "$tmp/growing.h5" 6 6 0.4
-make_result "$tmp/empty.h5" 4 4 1
-make_result "$tmp/flat.h5" 1 9 0
+# Every figure of a result, those left out that have nothing to draw.
+each_figure()
+{
+    PYTHONDONTWRITEBYTECODE=1 $PYTHON "$srcdir/tests/plot.py" draw \
+        "$srcdir/analysis" "$tmp/$1.h5"
+}
+
+make_result "$tmp/whole.h5" 5 7 0 8
+make_result "$tmp/growing.h5" 6 6 0.4 8
+make_result "$tmp/beginning.h5" 3 3 0.9 3
+make_result "$tmp/empty.h5" 4 4 1 3
+make_result "$tmp/flat.h5" 1 9 0 3
+make_result "$tmp/one.h5" 3 3 0 1
+make_result "$tmp/two.h5" 3 3 0 2
+make_result "$tmp/many.h5" 3 3 0.1 200
 echo text >"$tmp/text.h5"
-echo 1..11
+echo 1..16
 ok 'a whole result' draws whole.h5
-ok 'one that is still growing' draws growing.h5
 ok 'one without any point' draws empty.h5
-ok 'a surface of one row' draws flat.h5
+for name in growing beginning empty flat one two many; do
+    ok "every figure of one: $name" each_figure $name
+done
 ok 'one figure' draws whole.h5 --figure surface
 ok 'one of agreement' draws whole.h5 --figure radial
 ok 'a PDF' writes_pdf

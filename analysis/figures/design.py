@@ -57,8 +57,9 @@ def caption(r):
     told = [f"{np.mean(same) / np.mean(both):.2f} at {rate:g}"
             for rate, same, both in zip(rates, found[0, 1], found[1, 1])
             if same and both]
-    return ("Seeds: disagreement of pairs, mean and standard deviation; the "
-            "same of both is the same training, exactly 0. Same "
-            f"initialisation over both different: {', '.join(told)}; the order "
-            "of images matters more at high rates (Fort et al. 2019, "
-            "appendix B [recalled]).")
+    ratios = f" ({', '.join(told)})" if told else ""
+    return ("Seeds: disagreement of pairs, mean and standard deviation; with "
+            "both the same and [ensemble] noise_seeds = same, exactly 0. Same "
+            f"initialisation over both different{ratios}: the order of images "
+            "matters more at high rates (Fort et al. 2019, appendix B "
+            "[recalled]).")

@@ -17,7 +17,7 @@ def samples(r):
     if accuracy is None:
         return []
     out = []
-    for i, name in enumerate(r.option("subspace", "samplers").split()):
+    for i, name in enumerate(r.words("subspace", "samplers")):
         good = np.isfinite(accuracy[BASE, i]) & np.isfinite(diversity[BASE, i])
         out.append((name, accuracy[BASE, i][good], diversity[BASE, i][good]))
     return [s for s in out if len(s[1])]
@@ -40,8 +40,9 @@ def checkpoints(r):
         return np.zeros(0), np.zeros(0)
     runs, stops = a.shape
     d = d.reshape(runs, stops, runs, stops)[BASE, 1:-1, BASE, -1]
-    good = np.isfinite(a[BASE, 1:-1]) & np.isfinite(d)
-    return (a[BASE, 1:-1][good], d[good] / (1 - a[BASE, 1:-1][good]))
+    a = a[BASE, 1:-1]
+    good = np.isfinite(d) & (a < 1)
+    return a[good], d[good] / (1 - a[good])
 
 
 def classes_of(r):

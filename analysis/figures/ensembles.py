@@ -19,7 +19,7 @@ def curves(r, metric):
     mean = r.get(f"/subspace/ensembles/{metric}")
     std = r.get(f"/subspace/ensembles/{metric}_std")
     if mean is not None:
-        names = r.option("subspace", "samplers").split()
+        names = r.words("subspace", "samplers")
         out += [(name, mean[i], std[i], False) for i, name in enumerate(names)]
     return [c for c in out if c[1] is not None and np.any(np.isfinite(c[1]))]
 
@@ -57,11 +57,15 @@ def caption(r):
     mean = r.get("/diversity/ensemble_accuracy")
     if mean is None or len(mean) < 2:
         return ""
-    gain = 100 * (mean[-1] - mean[0])
+    known = np.flatnonzero(np.isfinite(mean))
+    told = ""
+    if len(known) > 1:
+        gain = 100 * (mean[known[-1]] - mean[known[0]])
+        told = (f"; {known[-1] + 1} solutions gain {gain:.2f} points of "
+                f"accuracy over {known[0] + 1}")
     samplers = (" (samplers: each training's samples averaged first)"
                 if r.has("subspace/ensembles") else "")
     return (f"Ensembles{samplers}: mean over choices of members, band: standard "
-            f"deviation over choices; {len(mean)} solutions gain {gain:.2f} "
-            "points of accuracy over one. Fort et al. 2019, Fig. 8: every "
+            f"deviation over choices{told}. Fort et al. 2019, Fig. 8: every "
             "curve rises and saturates, ensembling gains more than any "
             "subspace [read].")

@@ -10,13 +10,13 @@ BINS = 25
 
 
 def sets(r):
-    return ["own"] + r.option("robustness", "others").split()
+    return ["own"] + r.words("robustness", "others")
 
 
 def draw_divergence(r, sub, letter):
     ax = sub.subplots()
     jsd, std = r.get("/robustness/others/jsd"), r.get("/robustness/others/jsd_std")
-    shown = [i for i in range(jsd.shape[1]) if np.nanmax(jsd[:, i]) > 0]
+    shown = [i for i in range(jsd.shape[1]) if np.any(jsd[:, i] > 0)]
     width = 0.8 / max(1, len(shown))
     for at, i in enumerate(shown):
         x = np.arange(len(jsd)) + (at - (len(shown) - 1) / 2) * width

@@ -10,7 +10,7 @@ METRICS = (("accuracy", "accuracy [%]", 100), ("brier", "Brier score", 1),
 
 
 def crowds(r):
-    return r.option("robustness", "crowds").split()
+    return r.words("robustness", "crowds")
 
 
 def by_severity(r, path):
@@ -37,7 +37,7 @@ def draw(r, metric, label, scale, sub, letter):
     for n, dash in zip(size, dashes):
         ax.plot([], [], color="#777777", ls=dash, lw=1,
                 label=f"{n} run{'s' * (n > 1)}")
-    ax.set(xlabel="severity", ylabel=label)
+    ax.set(xlabel="severity", ylabel=label, xticks=range(6))
     style.legend(ax, loc="best", fontsize=6.5)
     style.title(ax, letter, f"{label.split(' [')[0]}, corrupted images")
 
@@ -46,11 +46,11 @@ def draw_divergence(r, sub, letter):
     ax = sub.subplots()
     values = by_severity(r, "/robustness/jsd")
     for i, name in enumerate(crowds(r)):
-        if np.nanmax(values[:, i]) > 0:
+        if np.any(values[:, i] > 0):
             ax.plot(range(6), values[:, i], "o-", ms=3, label=name,
                     color=style.LINES[i % len(style.LINES)])
     ax.set(xlabel="severity", ylabel="Jensen-Shannon divergence [nat]",
-           yscale="log")
+           yscale="log", xticks=range(6))
     style.legend(ax, loc="best", fontsize=6.5)
     style.title(ax, letter, "divergence, corrupted images")
 
@@ -65,7 +65,7 @@ def panels(r):
 
 
 def caption(r):
-    types = len(r.option("robustness", "corruptions").split())
+    types = len(r.words("robustness", "corruptions"))
     members = r.option("robustness", "members")
     members = members if members != "0" else "as many as solutions"
     return (f"Corrupted test images: means over {types} types, severities of "

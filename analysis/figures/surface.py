@@ -33,10 +33,10 @@ def axis_labels(r):
 def plane_name(r):
     plane = r.option("surface", "plane", "random")
     if plane == "solutions":
-        through = ", ".join(r.option("surface", "through").split())
+        through = ", ".join(r.words("surface", "through"))
         return f"through solutions {through}"
     if plane == "radial":
-        through = ", ".join(r.option("surface", "through").split())
+        through = ", ".join(r.words("surface", "through"))
         return f"through {through} and the origin"
     if plane == "pca":
         return f"on the path of solution {r.option('surface', 'solution')}"
@@ -66,7 +66,7 @@ def draw_marks(ax, r):
             ax.plot(*marks[inside].T, "o", color=colour, ms=ms, zorder=4,
                     clip_on=False)
         return
-    names = r.option("surface", "through").split()
+    names = r.words("surface", "through")
     plane = r.option("surface", "plane", "random")
     if plane == "radial":
         names.append("origin")

@@ -55,11 +55,13 @@ def caption(r):
     if d is None:
         return ""
     last = d[1:, 1:][-10:, -10:]
-    mean = np.mean(last[np.triu_indices(len(last), 1)])
+    pairs = last[np.triu_indices(len(last), 1)]
     images = r.dataset("/trajectory/probabilities").shape[2]
-    return (f"Along a training ({images:,} test images): first point against "
-            f"last, disagreement {d[min(1, len(d) - 1), -1]:.3f}; among the "
-            f"last {len(last)} points {mean:.3f}. Fort et al. "
+    told = "."
+    if len(pairs) and np.all(np.isfinite([*pairs, d[1, -1]])):
+        told = (f": first point against last, disagreement {d[1, -1]:.3f}; "
+                f"among the last {len(last)} points {np.mean(pairs):.3f}.")
+    return (f"Along a training ({images:,} test images){told} Fort et al. "
             "2019, Fig. 2: cosines rise to 1 and disagreement falls towards "
             "the end, with steps where the learning rate is cut [read]."
             f"{r.missing('trajectory-differences', d)}")

@@ -7,6 +7,7 @@ import style
 NEEDS = "trajectory"
 PAGE = 5
 SEED = 0
+FEWEST = 4  # rows that can be embedded
 
 
 def embed(rows):
@@ -15,7 +16,6 @@ def embed(rows):
         from sklearn.manifold import TSNE
     except ImportError:
         return None
-    rows = rows.reshape(len(rows), -1)
     perplexity = min(30, max(2, (len(rows) - 1) // 3))
     return TSNE(perplexity=perplexity, init="pca", learning_rate="auto",
                 random_state=SEED).fit_transform(rows)
@@ -63,12 +63,12 @@ def draw(r, sampler, name, sub, letter):
 def samplers(r):
     if r.dataset("/subspace/samples/probabilities") is None:
         return []
-    return r.option("subspace", "samplers").split()
+    return r.words("subspace", "samplers")
 
 
 def panels(r):
-    p = r.get("/trajectory/probabilities")
-    if p is None or not np.any(np.isfinite(p)):
+    if (r.get("/trajectory/probabilities") is None
+            or len(together(r)[0]) < FEWEST):
         return []
     q = r.dataset("/subspace/samples/probabilities")
     drawn = [(i, s) for i, s in enumerate(samplers(r)) if q.shape[2] > 1]
