@@ -27,9 +27,11 @@ def family(a0, p, gamma, classes):
 
 
 def between(a0, gamma, classes, accuracy):
-    """Disagreement of the family at given accuracies, by interpolation."""
+    """Disagreement of the family at given accuracies, by interpolation; where
+    gamma < 1 the accuracy rises first, which is passed over."""
     a, d = family(a0, np.linspace(0, 1, 2001), gamma, classes)
-    return np.interp(accuracy, a[::-1], d[::-1])
+    best = np.argmax(a)
+    return np.interp(accuracy, a[best:][::-1], d[best:][::-1])
 
 
 def fit(a0, accuracy, disagreement, classes):
