@@ -4,6 +4,7 @@
 #include "compare.h"
 
 #include "direction.h"
+#include "larger.h"
 #include "metrics.h"
 
 #include <math.h>
@@ -33,6 +34,12 @@ lsc_compare_cost(const struct lsc_study *s, size_t points, size_t images)
 {
     return (double)points * (12 * (double)s->net.P +
                              4 * (double)images * (double)s->net.classes);
+}
+
+size_t
+lsc_compare_bytes(const struct lsc_study *s, size_t images)
+{
+    return sizeof(float) * lsc_larger(s->net.P, images * s->net.classes);
 }
 
 static double *

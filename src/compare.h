@@ -23,9 +23,10 @@ struct lsc_points_compared {
 int lsc_compare_row(struct lsc_task *task,
                     const struct lsc_points_compared *what,
                     struct lsc_err *err);
-/* Flops of that. */
+/* Flops of that, and bytes it takes. */
 double lsc_compare_cost(const struct lsc_study *study, size_t points,
                         size_t images);
+size_t lsc_compare_bytes(const struct lsc_study *study, size_t images);
 
 /* a.b / (|a||b|) over the weights of layers alone. */
 double lsc_weights_cosine(const struct lsc_net *net, const float *a,

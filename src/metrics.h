@@ -4,7 +4,7 @@
  * A prediction is p[n][classes], the probabilities of n images.  Metrics of one
  * prediction are added up image by image (a tally) and are a table; measures
  * between predictions are functions.  Sums are in double, in order of images,
- * 0 log 0 is 0, logarithms are natural.  A prediction that is not finite makes
+ * 0 log 0 is 0, logarithms are natural.  A probability that is not a number makes
  * everything NaN.
  */
 #ifndef LSC_METRICS_H
@@ -44,7 +44,7 @@ void lsc_tally_add(struct lsc_tally *tally, size_t n, size_t classes,
 /* The most probable class, the first of equals; -1 if one is not a number. */
 int lsc_argmax(size_t classes, const float *p);
 
-/* Fraction of images that p and q call differently. */
+/* Fraction of images that p and q call differently; NaN for none. */
 double lsc_disagreement(size_t n, size_t classes, const float *p,
                         const float *q);
 
@@ -61,7 +61,7 @@ void lsc_average(size_t M, size_t n, size_t classes, const float *const *p,
  * Shannon divergence of M predictions; 1/M of the sum in Fort et al. 2019. */
 double lsc_jsd(size_t M, size_t n, size_t classes, const float *const *p);
 
-/* out = p^(1/T), made to sum to 1: the softmax of logits / T. */
+/* out = p^(1/T), made to sum to 1: the softmax of logits / T; out may be p. */
 void lsc_temper(size_t n, size_t classes, double T, const float *p, float *out);
 
 /* The T in [1/20, 20] that makes the nll of lsc_temper least (Guo et al. 2017);

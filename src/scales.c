@@ -22,9 +22,21 @@ rank(const struct lsc_setting *s, const char *scale)
 {
     const char *own = scale_of(s);
 
+    if (own != NULL && strcmp(own, scale) != 0) return 3;
     if (s->line == 0) return 2;
-    if (own == NULL) return 0;
-    return strcmp(own, scale) == 0 ? 1 : 3;
+    return own != NULL;
+}
+
+/* Whether a setting before number i is of the same scale. */
+static int
+seen(const struct lsc_settings *settings, size_t i, const char *scale)
+{
+    while (i-- > 0) {
+        const char *other = scale_of(&settings->list[i]);
+
+        if (other != NULL && strcmp(other, scale) == 0) return 1;
+    }
+    return 0;
 }
 
 static int
@@ -34,14 +46,11 @@ unknown(const struct lsc_settings *settings, const char *scale,
     char known[256] = "";
     size_t at = 0;
 
-    for (size_t i = 0; i < settings->n; i++) {
+    for (size_t i = 0; i < settings->n && at < sizeof(known); i++) {
         const char *own = scale_of(&settings->list[i]);
-        char word[64];
 
-        if (own == NULL || at >= sizeof(known)) continue;
-        snprintf(word, sizeof(word), " %s", own);
-        if (strstr(known, word) == NULL)
-            at += (size_t)snprintf(known + at, sizeof(known) - at, "%s", word);
+        if (own != NULL && !seen(settings, i, own))
+            at += (size_t)snprintf(known + at, sizeof(known) - at, " %s", own);
     }
     if (at == 0)
         return lsc_fail(err, LSC_EINVAL,
@@ -83,7 +92,8 @@ lsc_settings_scale(struct lsc_settings *settings, struct lsc_err *err)
     free(settings->list);
     settings->list = list;
     settings->n = settings->room = n;
-    for (size_t i = 0; i < n; i++) strtok(list[i].section, "@");
+    for (size_t i = 0; i < n; i++)
+        list[i].section[strcspn(list[i].section, "@")] = '\0';
 out:
     return st;
 }

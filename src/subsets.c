@@ -122,6 +122,15 @@ add_subset(struct pool *w)
     for (size_t i = 0; i < LSC_METRICS; i++) w->out->tempered[i] += value[i];
 }
 
+/* Standard deviation from the means of values and of their squares. */
+static double
+deviation(double mean, double square)
+{
+    double variance = square - mean * mean;
+
+    return variance < 0 ? 0 : sqrt(variance);
+}
+
 static void
 finish(struct pool *w)
 {
@@ -130,11 +139,11 @@ finish(struct pool *w)
 
     for (size_t i = 0; i < LSC_METRICS; i++) {
         o->mean[i] /= n;
-        o->std[i] = sqrt(fmax(0, w->square[i] / n - o->mean[i] * o->mean[i]));
+        o->std[i] = deviation(o->mean[i], w->square[i] / n);
         o->tempered[i] = w->of->nv > 0 ? o->tempered[i] / n : NAN;
     }
     o->jsd /= n;
-    o->jsd_std = sqrt(fmax(0, w->jsd_square / n - o->jsd * o->jsd));
+    o->jsd_std = deviation(o->jsd, w->jsd_square / n);
     o->temperature /= n;
 }
 

@@ -20,8 +20,8 @@ void lsc_text_add(struct lsc_text *text, const char *format, ...)
  * empty again. */
 char *lsc_text_take(struct lsc_text *text);
 
-/* Words between spaces, tabs and commas: how many, and word i, cut where it is
- * too long; *word = '\0' if there is none. */
+/* Words between spaces, tabs, line ends and commas: how many, and word i, cut
+ * where it is too long; *word = '\0' if there is none. */
 size_t lsc_text_words(const char *text);
 void lsc_text_word(const char *text, size_t i, char *word, size_t size);
 

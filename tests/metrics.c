@@ -238,6 +238,24 @@ pooled(void **state)
     assert_true(some.mean[LSC_METRIC_brier] > every.mean[LSC_METRIC_brier]);
 }
 
+/* One that is not a number spoils means and deviations alike. */
+static void
+pooled_not_a_number(void **state)
+{
+    static float q[N * C];
+    const float *spoilt[] = {q, p[1], p[2]};
+    struct lsc_members of = {3, N, C, spoilt, labels, 0, NULL, NULL};
+    struct lsc_pooled some;
+
+    (void)state;
+    memcpy(q, p[0], sizeof(q));
+    q[5] = NAN;
+    assert_int_equal(lsc_pool_subsets(&of, 2, 0, NULL, &some, NULL), 0);
+    assert_true(isnan(some.jsd) && isnan(some.jsd_std));
+    for (size_t i = 0; i < LSC_METRICS; i++)
+        assert_true(isnan(some.mean[i]) && isnan(some.std[i]));
+}
+
 static void
 told_apart(void **state)
 {
@@ -263,7 +281,8 @@ main(void)
         cmocka_unit_test(divergence),    cmocka_unit_test(differences),
         cmocka_unit_test(not_a_number),  cmocka_unit_test(averages),
         cmocka_unit_test(temperature),   cmocka_unit_test(choices),
-        cmocka_unit_test(pooled),        cmocka_unit_test(told_apart),
+        cmocka_unit_test(pooled),        cmocka_unit_test(pooled_not_a_number),
+        cmocka_unit_test(told_apart),
     };
 
     return cmocka_run_group_tests(tests, draw, NULL);

@@ -89,6 +89,8 @@ scales(void **state)
         {{"study.scale=paper"}, 9, 6},
         {{"study.scale="}, 2, 3},
         {{"study.scale=paper", "train.epochs=4"}, 4, 6},
+        {{"train@demo.epochs=7"}, 7, 3},
+        {{"train@paper.epochs=7"}, 5, 3},
     };
     const char *none = "study.scale=none";
     struct lsc_study study;
@@ -110,6 +112,13 @@ scales(void **state)
                      LSC_EINVAL);
     assert_non_null(strstr(err.text, "a.ini: "));
     assert_non_null(strstr(err.text, ": demo paper"));
+    assert_int_equal(lsc_study_parse(&study, "a.ini",
+                                     "[a@paper]\nx=1\n[a@pap]\nx=1\n"
+                                     "[b@paper]\nx=1\n",
+                                     &none, 1, &err),
+                     LSC_EINVAL);
+    assert_non_null(strstr(err.text, ": paper pap"));
+    assert_null(strstr(err.text, "paper pap paper"));
     assert_int_equal(
         lsc_study_parse(&study, "a.ini", "[train]\nlr=1", &none, 1, &err),
         LSC_EINVAL);

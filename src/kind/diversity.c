@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "compare.h"
+#include "larger.h"
 #include "panel.h"
 #include "predict.h"
 
@@ -256,8 +257,10 @@ static size_t
 bytes(const struct lsc_study *s)
 {
     size_t images = s->test_subset.n + (tempered(s) ? s->validation.n : 0);
+    size_t panel = (solutions(s) + 1) * images * s->net.classes;
 
-    return (solutions(s) + 1) * images * s->net.classes * sizeof(float);
+    return lsc_larger(panel * sizeof(float),
+                      lsc_compare_bytes(s, s->test_subset.n));
 }
 
 static const struct lsc_stage stages[] = {

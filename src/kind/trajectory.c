@@ -193,6 +193,12 @@ run_compare(struct lsc_task *task, struct lsc_err *err)
     return lsc_compare_row(task, &what, err);
 }
 
+static size_t
+bytes(const struct lsc_study *s)
+{
+    return lsc_compare_bytes(s, images(s).n);
+}
+
 static const struct lsc_stage stages[] = {
     {PREDICT, "asks the points of trainings about images", count, cost_predict,
      needs_predict, NULL, run_predict, 1, NULL},
@@ -210,4 +216,5 @@ const struct lsc_kind lsc_kind_trajectory = {
     .stages = stages,
     .dim = dim,
     .check = check,
+    .bytes = bytes,
 };
