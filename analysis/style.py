@@ -14,6 +14,12 @@ PERCENT = colors.Normalize(0, 100)
 MISSING = "#e4e4e4"
 LINES = ("#1f5fa8", "#d1602c", "#3b8f55", "#8c4fa3", "#b8891b", "#4b4b4b")
 
+
+def looks(kinds):
+    """(colour, kind): all colours in the first kind, then in the next."""
+    return [(colour, kind) for kind in kinds for colour in LINES]
+
+
 matplotlib.rcParams.update({
     "font.family": "DejaVu Sans",
     "font.size": 8,

@@ -4,8 +4,8 @@
  * A prediction is p[n][classes], the probabilities of n images.  Metrics of one
  * prediction are added up image by image (a tally) and are a table; measures
  * between predictions are functions.  Sums are in double, in order of images,
- * 0 log 0 is 0, logarithms are natural.  A probability that is not a number makes
- * everything NaN.
+ * 0 log 0 is 0, logarithms are natural.  A probability that is not a number
+ * makes everything NaN.
  */
 #ifndef LSC_METRICS_H
 #define LSC_METRICS_H

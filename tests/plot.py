@@ -11,7 +11,7 @@ import numpy as np
 
 IMAGES, CLASSES, EPOCHS, POINTS, BINS = 12, 4, 6, 5, 15
 METRICS = ("accuracy", "nll", "brier", "ece", "confidence", "entropy")
-SAMPLERS, CROWDS, OTHERS = 3, 3, 2
+SAMPLERS, CROWDS, OTHERS = 7, 3, 2
 STUDY = """[study]
 seed = 1
 [net]
@@ -21,7 +21,7 @@ set = synthetic
 [train]
 lr = 0.1
 [subspace]
-samplers = random, diagonal,average
+samplers = random, diagonal,dropout pca, pca-scaled pca-random average
 [path]
 curve = bezier
 [robustness]
@@ -86,6 +86,8 @@ def ensembles(f, n):
     f.put("/solutions/design", np.stack([numbers // 2 % 2, numbers % 2], 1))
     f.put("/solutions/lr", np.where(numbers // 4 % 2, 0.1, 0.01))
     f.tasks("diversity", METRICS, (n,))
+    if n == 2:
+        f.file["/diversity/accuracy"][0] = 1
     f.tasks("diversity", ["probabilities"], (n,), IMAGES, CLASSES)
     f.tasks("diversity", ["cosine", "disagreement", "normalised"], (n,), n)
     pooled = [m + s for m in METRICS for s in ("", "_std")] + ["jsd", "jsd_std"]
@@ -95,7 +97,7 @@ def ensembles(f, n):
     f.tasks("diversity", ["ensemble_bins"], (n,), BINS, 3)
     f.tasks("subspace/ensembles", pooled, (SAMPLERS, n))
     f.tasks("subspace/plane", ["accuracy", "diversity"], (1, SAMPLERS, 8))
-    one = (np.arange(SAMPLERS) < 2)[:, None] | (np.arange(8) == 0)
+    one = (np.arange(SAMPLERS) < SAMPLERS - 1)[:, None] | (np.arange(8) == 0)
     f.tasks("subspace/samples", ["probabilities"], (n, SAMPLERS, 8),
             2 * IMAGES * CLASSES, only=one[:, :, None])
 

@@ -50,7 +50,9 @@ def classes_of(r):
 
 
 def bounds(ax, base, classes, gamma):
-    a = np.linspace(1 / classes, base, 200)
+    if base <= 1 / classes:
+        return
+    a = np.linspace(1 / classes, base, 200, endpoint=base < 1)
     for curve, dash in ((limits.upper, (0, (5, 2))), (limits.lower, "--")):
         ax.plot(100 * a, curve(base, a, classes) / (1 - a), color="#777777",
                 ls=dash, lw=0.9)
@@ -74,9 +76,10 @@ def draw(r, sub, letter):
     ax = sub.subplots()
     base = r.get("/diversity/accuracy")[BASE]
     bounds(ax, base, classes_of(r), gamma_of(r, base))
-    for colour, (name, a, d) in zip(style.LINES[1:] + style.LINES[:1],
-                                    samples(r)):
-        ax.scatter(100 * a, d, s=7, color=colour, alpha=0.6, lw=0, label=name)
+    for (colour, marker), (name, a, d) in zip(style.looks("os^")[1:],
+                                              samples(r)):
+        ax.scatter(100 * a, d, s=7, color=colour, marker=marker, alpha=0.6,
+                   lw=0, label=name)
     ax.plot(*_percent(checkpoints(r)), "x", ms=3.5, mew=0.7, color="#555555",
             label="own checkpoints")
     ax.plot(*_percent(independent(r)), "*", ms=8, color="#c0312b", mec="white",

@@ -26,22 +26,20 @@ def curves(r, metric):
 
 def draw(r, metric, label, scale, sub, letter):
     ax = sub.subplots()
-    colours = iter(style.LINES * 2)
-    before = style.LINES[0]
+    looks = iter(style.looks(("-", "-.")))
     for name, mean, std, dashed in curves(r, metric):
         if name == "tempered" and metric == "accuracy":
             continue
-        colour = before if dashed else next(colours)
+        colour, line = (style.LINES[0], "--") if dashed else next(looks)
         x = np.arange(1, len(mean) + 1)
-        ax.plot(x, scale * mean, "o--" if dashed else "o-", ms=3,
-                color=colour, label=name)
+        ax.plot(x, scale * mean, "o" + line, ms=3, color=colour, label=name)
         if std is not None and name == "solutions":
             ax.fill_between(x, scale * (mean - std), scale * (mean + std),
                             color=colour, alpha=0.15, lw=0)
     ax.set_xlabel("ensemble size")
     ax.set_ylabel(label)
     ax.xaxis.get_major_locator().set_params(integer=True)
-    style.legend(ax, loc="best")
+    style.legend(ax, loc="best", fontsize=6.5)
     style.title(ax, letter, f"{label.split(' [')[0]} of ensembles")
 
 
