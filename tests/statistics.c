@@ -112,8 +112,9 @@ static const struct {
     {STUDY("subspace-samples", "mlp 100") "[subspace]\ncheckpoints = 2\n"
                                           "rank = 1\n",
      {"subspace.samples=40"}},
-    {STUDY("robustness", "mlp 100") "[robustness]\nmembers = 2\n"
-                                    "crowds = solutions trajectory\n",
+    {STUDY("robustness",
+           "mlp 100") "[robustness]\nmembers = 2\ncheckpoints = 2\n"
+                      "crowds = solutions trajectory\n",
      {"ensemble.solutions=40"}},
 };
 
