@@ -149,6 +149,26 @@ files_cifar(const struct files *files, const char *name, size_t labels,
     files_write(files, name, 0, bytes, n * each);
 }
 
+void
+files_npy(const struct files *files, const char *name, int version,
+          const char *header, size_t n)
+{
+    size_t length = strlen(header) + 1, at = version > 1 ? 12 : 10;
+    uint8_t *bytes = lsc_calloc(at + length + n, 1);
+
+    need(bytes != NULL, name);
+    memcpy(bytes, "\x93NUMPY", 6);
+    bytes[6] = (uint8_t)version;
+    bytes[8] = (uint8_t)length;
+    bytes[9] = (uint8_t)(length >> 8);
+    memcpy(bytes + at, header, length - 1);
+    at += length;
+    bytes[at - 1] = '\n';
+    for (size_t i = 0; i < n; i++) bytes[at + i] = (uint8_t)(i % 251);
+    files_write(files, name, 1, bytes, at + n);
+    free(bytes);
+}
+
 int
 files_load(const char *name, const char *dirs, struct lsc_data *data,
            void **block, struct lsc_err *err)

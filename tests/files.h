@@ -41,6 +41,11 @@ void files_idx(const struct files *files, const char *split, char dot,
 void files_cifar(const struct files *files, const char *name, size_t labels,
                  size_t classes, size_t n);
 
+/* A NumPy file: its header, as that of format `version` says, and n bytes,
+ * their numbers modulo 251. */
+void files_npy(const struct files *files, const char *name, int version,
+               const char *header, size_t n);
+
 /* Probe and load; *block is for free() if this is LSC_OK. */
 int files_load(const char *name, const char *dirs, struct lsc_data *data,
                void **block, struct lsc_err *err);

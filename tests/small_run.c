@@ -68,6 +68,8 @@ small_run_open(struct small_run *run, const char *text, const char *const *sets)
         const struct lsc_slab *slab = &study->slabs[i];
 
         run->all[i] = lsc_calloc(slab->rows, slab->row_bytes);
+        if (slab->array->type == LSC_F32 || slab->array->type == LSC_F64)
+            memset(run->all[i], 0xff, slab->rows * slab->row_bytes);
         if (slab->array->value != NULL) slab->array->value(study, run->all[i]);
     }
 }
@@ -108,18 +110,27 @@ small_run_task(struct small_run *run, size_t stage, size_t number,
     return st;
 }
 
+static void
+run_stage(struct small_run *run, size_t stage)
+{
+    for (size_t i = 0; i < run->small.study.counts[stage]; i++) {
+        struct lsc_err err = {0};
+
+        if (small_run_task(run, stage, i, NULL, NULL, &err) != LSC_OK)
+            fail_msg("%s", err.text);
+    }
+}
+
 void
 small_run_all(struct small_run *run)
 {
-    const struct lsc_study *study = &run->small.study;
+    for (size_t i = 0; i < run->small.study.nstages; i++) run_stage(run, i);
+}
 
-    for (size_t stage = 0; stage < study->nstages; stage++)
-        for (size_t i = 0; i < study->counts[stage]; i++) {
-            struct lsc_err err = {0};
-
-            if (small_run_task(run, stage, i, NULL, NULL, &err) != LSC_OK)
-                fail_msg("%s", err.text);
-        }
+void
+small_run_stage(struct small_run *run, const char *name)
+{
+    run_stage(run, lsc_study_stage(&run->small.study, name));
 }
 
 void *

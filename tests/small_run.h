@@ -19,7 +19,8 @@ struct small_run {
     size_t together;          /* lsc_task.together; 0: one    */
 };
 
-/* small_study_read; all arrays zero, or what the study says from the start. */
+/* small_study_read; all numbers NaN or 0, as in a new file, or what the study
+ * says from the start. */
 void small_run_open(struct small_run *run, const char *text,
                     const char *const *sets);
 void small_run_close(struct small_run *run);
@@ -30,6 +31,8 @@ int small_run_task(struct small_run *run, size_t stage, size_t number,
                    struct lsc_err *err);
 /* Do all tasks of all stages in order; all of them must end well. */
 void small_run_all(struct small_run *run);
+/* Do those of one stage, which all must end well. */
+void small_run_stage(struct small_run *run, const char *name);
 
 /* Row `number` of an array. */
 void *small_run_row(const struct small_run *run, const char *path,

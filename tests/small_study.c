@@ -35,7 +35,8 @@ plan(struct small_study *s, const char *from, const char *const *sets,
     s->identity = NULL;
     while (sets != NULL && sets[n] != NULL) n++;
     must(lsc_study_parse(study, "small", from, sets, n, &err), &err);
-    must(lsc_data_probe(lsc_config_text(&study->config, "data.set"), "",
+    must(lsc_data_probe(lsc_config_text(&study->config, "data.set"),
+                        lsc_config_text(&study->config, "data.dir"),
                         &study->data, &err),
          &err);
     s->block = lsc_calloc(lsc_data_bytes(&study->data), 1);
