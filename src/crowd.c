@@ -5,9 +5,11 @@
 
 #include "predict.h"
 #include "statistics.h"
+#include "subsets.h"
 #include "subspace.h"
 #include "text.h"
 
+#include <math.h>
 #include <string.h>
 
 static size_t
@@ -53,14 +55,19 @@ lsc_crowd_many(const struct lsc_study *s)
     return given > 0 ? given : runs(s);
 }
 
-size_t
-lsc_crowd_members(const struct lsc_study *s, size_t crowd)
+int
+lsc_crowd_is_single(const struct lsc_study *s, size_t crowd)
 {
     const struct lsc_sampler *sampler;
     enum source from = source(s, crowd, &sampler);
 
-    if (from == SOLUTIONS || (from == SAMPLER && sampler->single)) return 1;
-    return lsc_crowd_many(s);
+    return from == SOLUTIONS || (from == SAMPLER && sampler->single);
+}
+
+size_t
+lsc_crowd_members(const struct lsc_study *s, size_t crowd)
+{
+    return lsc_crowd_is_single(s, crowd) ? 1 : lsc_crowd_many(s);
 }
 
 static int
@@ -120,6 +127,10 @@ lsc_crowds_check(const struct lsc_study *s, struct lsc_err *err)
         return lsc_fail(err, LSC_EINVAL,
                         "[robustness] crowds: %zu names, expected 1 to %d",
                         lsc_crowds(s), LSC_MOST_CROWDS);
+    if (runs(s) > LSC_MOST_MEMBERS)
+        return lsc_fail(err, LSC_EINVAL,
+                        "[robustness] %zu solutions, expected at most %d",
+                        runs(s), LSC_MOST_MEMBERS);
     for (size_t i = 0; i < lsc_crowds(s); i++) switch (source(s, i, &sampler)) {
         case SOLUTIONS: break;
         case TRAJECTORY: LSC_TRY(check_trajectory(s, err)); break;
@@ -138,37 +149,37 @@ out:
 size_t
 lsc_crowds_needs(const struct lsc_study *s, struct lsc_need need[LSC_MAX_NEEDS])
 {
-    size_t search = lsc_study_stage(s, "subspace-search");
+    const struct lsc_sampler *sampler;
+    int searched = 0;
 
+    for (size_t i = 0; i < lsc_crowds(s); i++)
+        if (source(s, i, &sampler) == SAMPLER)
+            searched |= sampler->refuses || sampler->of & LSC_OF_RANDOM;
     need[0] = (struct lsc_need){lsc_study_stage(s, "train"), 0, runs(s)};
-    if (search == LSC_ABSENT) return 1;
-    need[1] = (struct lsc_need){
-        search, 0, runs(s) * lsc_study_option(s, "subspace.samples")};
+    if (!searched) return 1;
+    need[1] =
+        (struct lsc_need){lsc_study_stage(s, "subspace-search"), 0,
+                          runs(s) * lsc_study_option(s, "subspace.samples")};
     return 2;
 }
 
-/* A member and its statistics into the desk's scratch. */
+/* A solution, or a checkpoint with statistics of its own, into the desk's
+ * scratch. */
 static int
-stand(struct lsc_task *task, size_t crowd, size_t run, size_t member,
+stand(struct lsc_task *task, enum source from, size_t run, size_t member,
       struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    const struct lsc_sampler *sampler;
-    enum source from = source(s, crowd, &sampler);
     size_t P = s->net.P, epochs = lsc_study_option(s, "train.epochs"), back;
     struct lsc_desk *d = task->desk;
     const void *theta, *buffers;
-    double scale;
     int st;
 
     LSC_TRY(lsc_desk_eval(d, err));
-    if (from == SAMPLER) {
-        struct lsc_sample_of which = {sampler, run, member, LSC_NARROW};
-
-        return lsc_subspace_sample(task, which, &scale, err);
+    if (s->net.Q > 0) {
+        LSC_TRY(lsc_task_get(task, "/solutions/buffers", run, &buffers, err));
+        memcpy(d->buffers, buffers, s->net.Q * sizeof(float));
     }
-    LSC_TRY(lsc_task_get(task, "/solutions/buffers", run, &buffers, err));
-    memcpy(d->buffers, buffers, s->net.Q * sizeof(float));
     if (from == SOLUTIONS) {
         LSC_TRY(lsc_task_get(task, "/solutions/theta", run, &theta, err));
         memcpy(d->theta, theta, P * sizeof(float));
@@ -189,12 +200,22 @@ lsc_crowd_predict(struct lsc_task *task, size_t crowd, size_t run,
                   size_t member, const struct lsc_split *split, float *p,
                   struct lsc_err *err)
 {
+    const struct lsc_study *s = task->study;
     struct lsc_desk *d = task->desk;
+    struct lsc_sample_of which = {NULL, run, member, LSC_NARROW};
+    enum source from = source(s, crowd, &which.sampler);
+    double scale;
     int st;
 
-    LSC_TRY(stand(task, crowd, run, member, err));
-    LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, split,
-                        &task->study->scale, task->watch, p, err));
+    if (from == SAMPLER) {
+        st = lsc_subspace_predict(task, which, split, &scale, p, err);
+        if (st != LSC_EDIVERGED) return st;
+        for (size_t i = 0; i < split->n * s->net.classes; i++) p[i] = NAN;
+        return LSC_OK;
+    }
+    LSC_TRY(stand(task, from, run, member, err));
+    LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, split, &s->scale,
+                        task->watch, p, err));
 out:
     return st;
 }
@@ -202,9 +223,15 @@ out:
 double
 lsc_crowd_cost(const struct lsc_study *s, size_t n)
 {
-    size_t nets = 0;
+    double sum = 0;
 
-    for (size_t i = 0; i < lsc_crowds(s); i++)
-        nets += runs(s) * lsc_crowd_members(s, i);
-    return (double)nets * (s->net.flops * (double)n + lsc_statistics_cost(s));
+    for (size_t i = 0; i < lsc_crowds(s); i++) {
+        const struct lsc_sampler *sampler;
+        int own = source(s, i, &sampler) == SOLUTIONS;
+        double each = s->net.flops * (double)n;
+
+        if (!own) each += lsc_statistics_cost(s);
+        sum += each * (double)(runs(s) * lsc_crowd_members(s, i));
+    }
+    return sum;
 }

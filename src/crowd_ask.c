@@ -62,7 +62,7 @@ lsc_crowd_ask(struct lsc_task *task, size_t crowd,
                            says->run + r * items, err));
     }
     spread(jsd, R, &says->jsd, &says->jsd_std);
-    if (M == 1) {
+    if (lsc_crowd_is_single(task->study, crowd)) {
         says->jsd_std = NAN;
         LSC_TRY(
             divergence(R, split->n, classes, says->run, &says->jsd, NULL, err));

@@ -14,8 +14,8 @@ static int
 wrong(const char *path, const char *what, struct lsc_err *err)
 {
     return lsc_fail(err, LSC_EINVAL,
-                    "%s: expected a .npy file of unsigned bytes, %s", path,
-                    what);
+                    "%s: expected a .npy file of unsigned bytes in C order, %s",
+                    path, what);
 }
 
 /* The header's text, a Python dictionary, and where the data begin. */
@@ -61,25 +61,46 @@ count_bytes(const char *text, size_t *bytes)
     return 1;
 }
 
+/* Bytes of the array behind the header. */
+static int
+look(const char *path, FILE *f, const char *text, long data, size_t size,
+     size_t *bytes, struct lsc_err *err)
+{
+    long end;
+
+    if (strstr(text, "'descr': '|u1'") == NULL)
+        return wrong(path, "its numbers are others (dtype)", err);
+    if (strstr(text, "'fortran_order': False") == NULL)
+        return wrong(path, "its order is Fortran's", err);
+    if (!count_bytes(text, bytes)) return wrong(path, "it has no shape", err);
+    if (*bytes % size != 0)
+        return lsc_fail(err, LSC_EINVAL,
+                        "%s: %zu bytes, expected a multiple of %zu", path,
+                        *bytes, size);
+    if (fseek(f, 0, SEEK_END) != 0 || (end = ftell(f)) < data)
+        return lsc_fail(err, LSC_EIO, "%s: %s", path, strerror(errno));
+    if ((size_t)(end - data) < *bytes)
+        return lsc_fail(err, LSC_EINVAL,
+                        "%s: ends after %ld of the %zu bytes that its header "
+                        "says",
+                        path, end - data, *bytes);
+    return LSC_OK;
+}
+
 int
 lsc_npy_read(const char *path, size_t size, size_t at, size_t n, uint8_t *out,
              size_t *items, struct lsc_err *err)
 {
     FILE *f = fopen(path, "rb");
     char text[MOST_HEADER];
-    size_t bytes;
+    size_t bytes = 0;
     long data = 0;
     int st;
 
     if (f == NULL)
         return lsc_fail(err, LSC_EIO, "%s: %s", path, strerror(errno));
     LSC_TRY(read_header(path, f, text, &data, err));
-    if (strstr(text, "u1'") == NULL ||
-        strstr(text, "'fortran_order': False") == NULL ||
-        !count_bytes(text, &bytes) || bytes % size != 0) {
-        st = wrong(path, text, err);
-        goto out;
-    }
+    LSC_TRY(look(path, f, text, data, size, &bytes, err));
     *items = bytes / size;
     if (at + n > *items) {
         st = lsc_fail(err, LSC_EINVAL, "%s: holds %zu items, expected %zu",
@@ -88,8 +109,7 @@ lsc_npy_read(const char *path, size_t size, size_t at, size_t n, uint8_t *out,
     }
     if (n > 0 && (fseek(f, data + (long)(at * size), SEEK_SET) != 0 ||
                   fread(out, size, n, f) != n))
-        st = lsc_fail(err, LSC_EIO, "%s: ends before its %zu items do", path,
-                      *items);
+        st = lsc_fail(err, LSC_EIO, "%s: cannot be read", path);
 out:
     fclose(f);
     return st;

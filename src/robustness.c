@@ -130,7 +130,8 @@ lsc_robustness_set(struct lsc_task *task, struct lsc_err *err)
     struct lsc_crowd_says says = {0};
     int st;
 
-    LSC_TRY(lsc_shifted_corrupt(s, at / LSC_SEVERITIES, severity, &set, err));
+    LSC_TRY(lsc_shifted_corrupt(s, at / LSC_SEVERITIES, severity, task->watch,
+                                &set, err));
     LSC_TRY(lsc_crowd_says_create(s, set.split.n, &says, err));
     for (size_t i = 0; i < lsc_crowds(s); i++) {
         LSC_TRY(lsc_crowd_ask(task, i, &set.split, &says, err));
@@ -153,5 +154,5 @@ lsc_robustness_bytes(const struct lsc_study *s)
     if (lsc_shifted_others(s) > 0)
         others = lsc_study_option(s, "robustness.other_images");
     n = lsc_larger(n, others);
-    return lsc_crowd_says_bytes(s, n) + n * (image + 64) + 2 * others * image;
+    return lsc_crowd_says_bytes(s, n) + n * (image + 64) + lsc_shifted_bytes(s);
 }

@@ -70,7 +70,7 @@ open_set(struct lsc_task *task, struct lsc_shifted *set, struct lsc_err *err)
 
     if (task->number > 0)
         return lsc_shifted_load(s, task->number - 1, n, set, err);
-    LSC_TRY(lsc_shifted_corrupt(s, 0, 0, set, err));
+    LSC_TRY(lsc_shifted_corrupt(s, 0, 0, task->watch, set, err));
     set->split.n = lsc_smaller(set->split.n, n);
 out:
     return st;
@@ -82,7 +82,7 @@ put_hash(struct lsc_task *task, const struct lsc_shifted *set)
     const struct lsc_data *d = &task->study->data;
     uint32_t *row = lsc_task_row(task, "/robustness/others/hash");
     uint64_t hash =
-        lsc_hash64(set->pixels, set->images.n * d->h * d->w * d->c, 0);
+        lsc_hash64(set->pixels, set->split.n * d->h * d->w * d->c, 0);
 
     row[0] = (uint32_t)(hash >> 32);
     row[1] = (uint32_t)hash;
@@ -139,36 +139,44 @@ lsc_robustness_needs_apart(const struct lsc_study *s, size_t task,
     return 2;
 }
 
-/* 1 - confidence of the images that are there; how many. */
-static size_t
-outlierness(const float *confidence, size_t room, double *score)
+/* A crowd's 1 - confidence of the images of a set; how many, none where one is
+ * NaN, which their mean then is. */
+static int
+outlierness(struct lsc_task *task, size_t set, size_t at, double *score,
+            size_t *n, struct lsc_err *err)
 {
-    size_t n = 0;
+    size_t room = lsc_study_option(task->study, "robustness.other_images");
+    const void *mean, *confidence;
+    const float *of;
+    int st;
 
-    for (; n < room && !isnan(confidence[n]); n++)
-        score[n] = 1 - (double)confidence[n];
-    return n;
+    *n = 0;
+    LSC_TRY(lsc_task_get(task, "/robustness/others/mean_confidence", set, &mean,
+                         err));
+    if (isnan(((const double *)mean)[at])) return LSC_OK;
+    LSC_TRY(lsc_task_get(task, "/robustness/others/confidence", set,
+                         &confidence, err));
+    of = (const float *)confidence + at * room;
+    for (; *n < room && !isnan(of[*n]); (*n)++) score[*n] = 1 - (double)of[*n];
+out:
+    return st;
 }
 
 int
 lsc_robustness_apart(struct lsc_task *task, struct lsc_err *err)
 {
-    static const char path[] = "/robustness/others/confidence";
     const struct lsc_study *s = task->study;
     size_t room = lsc_study_option(s, "robustness.other_images");
     double *auroc = lsc_task_row(task, "/robustness/others/auroc");
     double *own = NULL, *other = NULL;
-    const void *a, *b;
+    size_t n, m;
     int st;
 
     LSC_TRY(lsc_alloc(&own, room, err));
     LSC_TRY(lsc_alloc(&other, room, err));
-    LSC_TRY(lsc_task_get(task, path, 0, &a, err));
-    LSC_TRY(lsc_task_get(task, path, task->number + 1, &b, err));
     for (size_t i = 0; i < 2 * lsc_crowds(s); i++) {
-        size_t n = outlierness((const float *)a + i * room, room, own);
-        size_t m = outlierness((const float *)b + i * room, room, other);
-
+        LSC_TRY(outlierness(task, 0, i, own, &n, err));
+        LSC_TRY(outlierness(task, task->number + 1, i, other, &m, err));
         LSC_TRY(lsc_auroc(n, own, m, other, &auroc[i], err));
     }
 out:

@@ -70,14 +70,18 @@ check_file(const struct lsc_study *s, const char *path, struct lsc_err *err)
                     path, items, LSC_SEVERITIES, s->data.test.n);
 }
 
+/* Another data set without its training images. */
 static int
-check_other(const struct lsc_study *s, const char *name, struct lsc_err *err)
+find_other(const struct lsc_study *s, size_t i, struct lsc_data *other,
+           struct lsc_err *err)
 {
-    struct lsc_data other = {0};
-    int st = lsc_data_probe(name, s->data.dirs, &other, err);
+    char name[64];
 
-    if (st != LSC_OK) return lsc_fail_in(err, "[robustness] others");
-    if (other.test.n > 0) return LSC_OK;
+    lsc_shifted_other(s, i, name);
+    if (lsc_data_probe(name, s->data.dirs, other, err) != LSC_OK)
+        return lsc_fail_in(err, "[robustness] others");
+    other->train.n = 0;
+    if (other->test.n > 0) return LSC_OK;
     return lsc_fail(err, LSC_EINVAL,
                     "[robustness] others: %s has no test images", name);
 }
@@ -85,6 +89,7 @@ check_other(const struct lsc_study *s, const char *name, struct lsc_err *err)
 int
 lsc_shifted_check(const struct lsc_study *s, struct lsc_err *err)
 {
+    struct lsc_data other;
     char name[64], path[512];
     int st = LSC_OK;
 
@@ -98,10 +103,8 @@ lsc_shifted_check(const struct lsc_study *s, struct lsc_err *err)
                             "'%s' (losscape corruptions lists them)",
                             name);
     }
-    for (size_t i = 0; i < lsc_shifted_others(s); i++) {
-        lsc_shifted_other(s, i, name);
-        LSC_TRY(check_other(s, name, err));
-    }
+    for (size_t i = 0; i < lsc_shifted_others(s); i++)
+        LSC_TRY(find_other(s, i, &other, err));
 out:
     return st;
 }
@@ -134,9 +137,12 @@ lsc_shifted_free(struct lsc_shifted *shifted)
     *shifted = (struct lsc_shifted){0};
 }
 
+/* Images between two looks at the watch. */
+#define BATCH 100
+
 static int
 compute(const struct lsc_study *s, const char *name, int severity,
-        struct lsc_shifted *to, struct lsc_err *err)
+        struct lsc_watch *watch, struct lsc_shifted *to, struct lsc_err *err)
 {
     const struct lsc_data *d = &s->data;
     const struct lsc_split *from = &s->test_subset;
@@ -146,11 +152,13 @@ compute(const struct lsc_study *s, const char *name, int severity,
     int st;
 
     LSC_TRY(lsc_alloc(&scratch, lsc_corruption_scratch(d->h, d->w, d->c), err));
-    for (size_t i = 0; i < from->n; i++)
+    for (size_t i = 0; i < from->n; i++) {
+        if (i % BATCH == 0) LSC_TRY(lsc_watch(watch, NULL, 0, err));
         lsc_corrupt(lsc_corruption_find(name), (enum lsc_severity_table)table,
                     severity, s->seed, from->index[i], d->h, d->w, d->c,
                     from->from->pixels + from->index[i] * bytes,
                     to->pixels + i * bytes, scratch);
+    }
 out:
     free(scratch);
     return st;
@@ -178,7 +186,8 @@ out:
 
 int
 lsc_shifted_corrupt(const struct lsc_study *s, size_t type, int severity,
-                    struct lsc_shifted *to, struct lsc_err *err)
+                    struct lsc_watch *watch, struct lsc_shifted *to,
+                    struct lsc_err *err)
 {
     const struct lsc_split *from = &s->test_subset;
     size_t bytes = image_bytes(&s->data);
@@ -196,7 +205,7 @@ lsc_shifted_corrupt(const struct lsc_study *s, size_t type, int severity,
     else if (file_of(s, name, path))
         LSC_TRY(read_images(s, path, severity, to, err));
     else
-        LSC_TRY(compute(s, name, severity, to, err));
+        LSC_TRY(compute(s, name, severity, watch, to, err));
 out:
     return st;
 }
@@ -231,16 +240,11 @@ lsc_shifted_load(const struct lsc_study *s, size_t other, size_t n,
 {
     const struct lsc_data *d = &s->data;
     struct lsc_data from = {0};
-    void *block = NULL;
-    char name[64];
+    uint8_t *block = NULL;
     int st;
 
-    lsc_shifted_other(s, other, name);
-    LSC_TRY(lsc_data_probe(name, s->data.dirs, &from, err));
-    if ((block = malloc(lsc_data_bytes(&from))) == NULL) {
-        st = lsc_fail(err, LSC_ENOMEM, "out of memory: %s", name);
-        goto out;
-    }
+    LSC_TRY(find_other(s, other, &from, err));
+    LSC_TRY(lsc_alloc(&block, lsc_data_bytes(&from), err));
     LSC_TRY(lsc_data_load(&from, block, err));
     LSC_TRY(make(s, lsc_smaller(n, from.test.n), to, err));
     for (size_t i = 0; i < to->images.n; i++)
@@ -250,4 +254,18 @@ lsc_shifted_load(const struct lsc_study *s, size_t other, size_t n,
 out:
     free(block);
     return st;
+}
+
+size_t
+lsc_shifted_bytes(const struct lsc_study *s)
+{
+    struct lsc_data other;
+    char path[512];
+    size_t most = 0;
+
+    if (file_of(s, "", path)) most = s->data.test.n * image_bytes(&s->data);
+    for (size_t i = 0; i < lsc_shifted_others(s); i++)
+        if (find_other(s, i, &other, NULL) == LSC_OK)
+            most = lsc_larger(most, lsc_data_bytes(&other));
+    return most;
 }

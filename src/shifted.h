@@ -10,6 +10,7 @@
 
 #include "corruption.h"
 #include "study.h"
+#include "watch.h"
 
 /* Images of their own, and the split of all of them. */
 struct lsc_shifted {
@@ -32,15 +33,18 @@ int lsc_shifted_check(const struct lsc_study *study, struct lsc_err *err);
 /* The study's test subset at a severity of 0 (as it is) to 5: corrupted by
  * (study seed, type, severity, number of the image), or, where [robustness]
  * files names a directory, rows (severity - 1) * images + number of its
- * TYPE.npy.  LSC_EIO, LSC_EINVAL, LSC_ENOMEM; lsc_shifted_free in any case. */
+ * TYPE.npy.  LSC_EIO, LSC_EINVAL, LSC_ENOMEM, the watch's code;
+ * lsc_shifted_free in any case. */
 int lsc_shifted_corrupt(const struct lsc_study *study, size_t type,
-                        int severity, struct lsc_shifted *shifted,
-                        struct lsc_err *err);
+                        int severity, struct lsc_watch *watch,
+                        struct lsc_shifted *shifted, struct lsc_err *err);
 /* The first n test images of another data set, or all it has, likewise.  Their
  * labels are 0. */
 int lsc_shifted_load(const struct lsc_study *study, size_t other, size_t n,
                      struct lsc_shifted *shifted, struct lsc_err *err);
 void lsc_shifted_free(struct lsc_shifted *shifted);
+/* Bytes that either takes besides while it goes on. */
+size_t lsc_shifted_bytes(const struct lsc_study *study);
 
 /* One image into another shape: sides cut or padded with black about the
  * centre; grey to colour by repeating, colour to grey by .299 .587 .114. */

@@ -206,10 +206,10 @@ out:
 
 int
 lsc_subspace_predict(struct lsc_task *task, struct lsc_sample_of which,
-                     double *scale, float *p, struct lsc_err *err)
+                     const struct lsc_split *split, double *scale, float *p,
+                     struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    const struct lsc_split *test = &s->test_subset;
     struct lsc_draw_name name = {s->seed, which.run, which.number, 0,
                                  which.reach};
     uint64_t seed = lsc_sampler_seed(which.sampler, name);
@@ -218,10 +218,10 @@ lsc_subspace_predict(struct lsc_task *task, struct lsc_sample_of which,
 
     LSC_TRY(lsc_subspace_sample(task, which, scale, err));
     if (which.sampler->masks)
-        LSC_TRY(lsc_predict_dropout(d->eval, d->theta, test, &s->scale, seed,
+        LSC_TRY(lsc_predict_dropout(d->eval, d->theta, split, &s->scale, seed,
                                     task->watch, p, err));
     else
-        LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, test, &s->scale,
+        LSC_TRY(lsc_predict(d->eval, d->theta, d->buffers, split, &s->scale,
                             task->watch, p, err));
 out:
     return st;

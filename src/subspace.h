@@ -40,9 +40,10 @@ struct lsc_sample_of {
  * code; LSC_EDIVERGED if there are no directions. */
 int lsc_subspace_sample(struct lsc_task *task, struct lsc_sample_of which,
                         double *scale, struct lsc_err *err);
-/* What it says about the test images, p[test_subset][classes]. */
+/* What it says about images, p[n][classes]. */
 int lsc_subspace_predict(struct lsc_task *task, struct lsc_sample_of which,
-                         double *scale, float *p, struct lsc_err *err);
+                         const struct lsc_split *split, double *scale, float *p,
+                         struct lsc_err *err);
 /* The same as lsc_subspace_sample, a given try. */
 int lsc_subspace_try(struct lsc_task *task, struct lsc_sample_of which,
                      size_t attempt, double *scale, struct lsc_err *err);

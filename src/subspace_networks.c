@@ -29,10 +29,12 @@ static int
 add(struct mean *m, struct lsc_task *task, struct lsc_sample_of which,
     struct lsc_err *err)
 {
+    const struct lsc_study *s = task->study;
     double scale;
     int st;
 
-    LSC_TRY(lsc_subspace_predict(task, which, &scale, m->p, err));
+    LSC_TRY(
+        lsc_subspace_predict(task, which, &s->test_subset, &scale, m->p, err));
     for (size_t i = 0; i < m->items; i++) {
         m->sum[i] += (double)m->p[i];
         m->entropy += entropy((double)m->p[i]);

@@ -188,7 +188,7 @@ lsc_subspace_plane(struct lsc_task *task, struct lsc_err *err)
 
     if (which.sampler->single && which.number > 0) return LSC_OK;
     LSC_TRY(new_predictions(s, &p, err));
-    LSC_TRY(lsc_subspace_predict(task, which, &scale, p, err));
+    LSC_TRY(lsc_subspace_predict(task, which, &s->test_subset, &scale, p, err));
     accuracy = accuracy_of(s, p);
     LSC_TRY(compare(task, which.run, p, &disagreement, err));
     put(task, "/subspace/plane/scale", scale);
@@ -217,7 +217,7 @@ lsc_subspace_narrow(struct lsc_task *task, struct lsc_err *err)
 
     if (which.sampler->single && which.number > 0) return LSC_OK;
     LSC_TRY(new_predictions(s, &p, err));
-    LSC_TRY(lsc_subspace_predict(task, which, &scale, p, err));
+    LSC_TRY(lsc_subspace_predict(task, which, &s->test_subset, &scale, p, err));
     accuracy = accuracy_of(s, p);
     for (size_t r = 0; r < runs; r++)
         LSC_TRY(compare(task, r, p, &others[r], err));

@@ -46,7 +46,7 @@ fill(const struct lsc_data *data, int which, uint8_t *pixels, uint8_t *labels,
      struct lsc_err *err)
 {
     size_t n = which == 0 ? data->train.n : data->test.n;
-    size_t first = which == 0 ? 0 : data->train.n;
+    size_t first = which == 0 ? 0 : TRAIN;
 
     (void)err;
     for (size_t i = 0; i < n; i++) {

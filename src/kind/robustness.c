@@ -68,7 +68,7 @@ static const struct lsc_array arrays[] = {
 #undef LSC_METRIC
     {"/robustness/jsd", SETS, "shifted_sets crowds", 1, LSC_F64, 0, "nat",
      "Jensen-Shannon divergence of a run's members, mean over runs; of the "
-     "runs where a run has one",
+     "runs for solutions and average",
      NULL},
     {"/robustness/jsd_std", SETS, "shifted_sets crowds", 1, LSC_F64, 0, "nat",
      "its standard deviation over runs", NULL},
