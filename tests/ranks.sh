@@ -7,6 +7,7 @@ begin
 cat >plain.ini <<END
 [study]
 kind = ensemble cuts surface line diversity trajectory subspace-samples path
+  robustness
 seed = 5
 [data]
 set = synthetic
@@ -45,6 +46,12 @@ plane_runs = 2
 [path]
 points = 5
 epochs = 2
+[robustness]
+crowds = solutions trajectory diagonal random
+checkpoints = 3
+corruptions = gaussian_noise contrast
+others = synthetic
+other_images = 50
 END
 sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
   flatten, dropout 0.2, dense 4/' -e 's/^plane =.*/plane = solutions\
