@@ -3,8 +3,6 @@
 
 #include "agreement.h"
 
-#include "larger.h"
-#include "metrics.h"
 #include "recipe.h"
 
 #define OPTION "surface.agreement"
@@ -81,50 +79,24 @@ lsc_agreement_needs(const struct lsc_study *s, size_t task,
     return 1;
 }
 
-/* labels[n] of the split's images; LSC_EDIVERGED where one is -1. */
-static int
-call(struct lsc_task *task, const float *theta, const float *buffers,
-     int32_t *labels, struct lsc_err *err)
-{
-    const struct lsc_study *s = task->study;
-    const struct lsc_split *split = &s->test_subset;
-    struct lsc_work *work = task->desk->eval;
-    size_t batch = lsc_work_batch(work), C = s->net.classes, bad = 0;
-    float *x = lsc_work_x(work);
-    int st = LSC_OK;
-
-    for (size_t at = 0; at < split->n; at += batch) {
-        size_t B = lsc_smaller(batch, split->n - at);
-        const float *logits;
-
-        LSC_TRY(lsc_watch(task->watch, NULL, 0, err));
-        lsc_batch_fill(split, &s->scale, NULL, at, B, NULL, 0, x,
-                       lsc_work_labels(work));
-        logits = lsc_forward(work, LSC_EVAL, B, theta, buffers, 0, 0, x);
-        for (size_t b = 0; b < B; b++) {
-            labels[at + b] = lsc_argmax(C, logits + b * C);
-            bad += labels[at + b] < 0;
-        }
-        lsc_watch_add(task->watch, (double)B, (double)B * s->net.flops);
-    }
-    if (bad > 0)
-        st = lsc_fail(err, LSC_EDIVERGED, "logits of %zu images are NaN", bad);
-out:
-    return st;
-}
-
 int
 lsc_agreement_run(struct lsc_task *task, struct lsc_err *err)
 {
-    size_t i = witness(task->study, task->number);
+    const struct lsc_study *s = task->study;
+    size_t i = witness(s, task->number), bad = 0;
+    int32_t *labels = lsc_task_row(task, "/surface/witness_labels");
     const void *theta, *buffers;
+    struct lsc_score score;
     int st;
 
     LSC_TRY(lsc_desk_eval(task->desk, err));
     LSC_TRY(lsc_task_get(task, "/solutions/theta", i, &theta, err));
     LSC_TRY(lsc_task_get(task, "/solutions/buffers", i, &buffers, err));
-    LSC_TRY(call(task, theta, buffers,
-                 lsc_task_row(task, "/surface/witness_labels"), err));
+    LSC_TRY(lsc_score_called(task->desk->eval, theta, buffers, &s->test_subset,
+                             &s->scale, task->watch, labels, &score, err));
+    for (size_t j = 0; j < s->test_subset.n; j++) bad += labels[j] < 0;
+    if (bad > 0)
+        st = lsc_fail(err, LSC_EDIVERGED, "logits of %zu images are NaN", bad);
 out:
     return st;
 }

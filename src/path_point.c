@@ -101,7 +101,7 @@ put(struct lsc_task *task, const char *path, double value)
 /* Losses and accuracies of where the desk is, and called[n], the classes of the
  * test images. */
 static int
-look(struct lsc_task *task, uint8_t *called, struct lsc_err *err)
+look(struct lsc_task *task, int32_t *called, struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
     const struct lsc_desk *d = task->desk;
@@ -125,17 +125,16 @@ out:
 
 /* Part of n images that both call alike. */
 static double
-agreement(size_t n, const uint8_t *p, const uint8_t *q)
+agreement(size_t n, const int32_t *p, const int32_t *q)
 {
     size_t alike = 0;
 
-    for (size_t i = 0; i < n; i++)
-        alike += p[i] == q[i] && p[i] != LSC_NO_CLASS;
+    for (size_t i = 0; i < n; i++) alike += p[i] == q[i] && p[i] >= 0;
     return n > 0 ? (double)alike / (double)n : NAN;
 }
 
 static int
-agree(struct lsc_task *task, size_t pair, const uint8_t *called,
+agree(struct lsc_task *task, size_t pair, const int32_t *called,
       struct lsc_err *err)
 {
     static const char *const path[] = {"/path/agreement_a",
@@ -163,7 +162,7 @@ lsc_path_point_run(struct lsc_task *task, struct lsc_err *err)
         bent ? lsc_config_text(&s->config, "path.curve") : "line";
     double t = lsc_plane_axis_at(0, 1, n, task->number % n);
     struct lsc_path_place place;
-    uint8_t *called = NULL;
+    int32_t *called = NULL;
     int st;
 
     LSC_TRY(lsc_alloc(&called, s->test_subset.n, err));

@@ -20,13 +20,10 @@ lsc_score_of(size_t n, double loss, size_t correct)
 }
 
 static void
-call(size_t B, size_t classes, const float *logits, uint8_t *called)
+call(size_t B, size_t classes, const float *logits, int32_t *called)
 {
-    for (size_t i = 0; i < B; i++) {
-        int class = lsc_argmax(classes, logits + i * classes);
-
-        called[i] = class < 0 ? LSC_NO_CLASS : (uint8_t) class;
-    }
+    for (size_t i = 0; i < B; i++)
+        called[i] = lsc_argmax(classes, logits + i * classes);
 }
 
 int
@@ -42,7 +39,7 @@ int
 lsc_score_called(struct lsc_work *work, const float *theta,
                  const float *buffers, const struct lsc_split *split,
                  const struct lsc_scale *scale, struct lsc_watch *watch,
-                 uint8_t *called, struct lsc_score *score, struct lsc_err *err)
+                 int32_t *called, struct lsc_score *score, struct lsc_err *err)
 {
     const struct lsc_net *net = lsc_work_net(work);
     size_t batch = lsc_work_batch(work), correct = 0;

@@ -25,12 +25,11 @@ int lsc_score(struct lsc_work *work, const float *theta, const float *buffers,
               struct lsc_err *err);
 
 /* The same, and called[n], the class of each image's largest logit (the first
- * of equals); LSC_NO_CLASS where one is not a number. */
-#define LSC_NO_CLASS 255
+ * of equals); -1 where one is not a number. */
 int lsc_score_called(struct lsc_work *work, const float *theta,
                      const float *buffers, const struct lsc_split *split,
                      const struct lsc_scale *scale, struct lsc_watch *watch,
-                     uint8_t *called, struct lsc_score *score,
+                     int32_t *called, struct lsc_score *score,
                      struct lsc_err *err);
 
 /* buffers[Q] = the mean over batches of the split of the batches' statistics at

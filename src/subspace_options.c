@@ -3,39 +3,30 @@
 
 #include "subspace.h"
 
-#include "larger.h"
 #include "layer.h"
 #include "subsets.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define LIST "subspace.samplers"
-#define GAPS " ,\t"
-
-/* The next word of a list, from *at on; 0 at its end. */
-static int
-next(const char **at, char word[32])
+static const char *
+list_of(const struct lsc_study *s)
 {
-    size_t n;
-
-    *at += strspn(*at, GAPS);
-    n = strcspn(*at, GAPS);
-    snprintf(word, 32, "%.*s", (int)lsc_smaller(n, 31), *at);
-    *at += n;
-    return n > 0;
+    return lsc_config_text(&s->config, "subspace.samplers");
 }
 
 size_t
 lsc_subspace_samplers(const struct lsc_study *s,
                       const struct lsc_sampler **list)
 {
-    const char *at = lsc_config_text(&s->config, LIST);
+    size_t words = lsc_text_words(list_of(s)), n = 0;
     char word[32];
-    size_t n = 0;
 
-    while (n < LSC_MOST_SAMPLERS && next(&at, word))
+    for (size_t i = 0; i < words && n < LSC_MOST_SAMPLERS; i++) {
+        lsc_text_word(list_of(s), i, word, sizeof(word));
         if ((list[n] = lsc_sampler_find(word)) != NULL) n++;
+    }
     return n;
 }
 
@@ -140,26 +131,27 @@ check_masks(const struct lsc_study *s, const struct lsc_sampler *sampler,
 static int
 check_samplers(const struct lsc_study *s, struct lsc_err *err)
 {
-    const char *at = lsc_config_text(&s->config, LIST);
     const struct lsc_sampler *list[LSC_MOST_SAMPLERS];
+    size_t words = lsc_text_words(list_of(s)), n = 0;
     char word[32];
-    size_t n = 0;
     int st = LSC_OK;
 
-    while (next(&at, word)) {
-        const struct lsc_sampler *sampler = lsc_sampler_find(word);
+    for (; n < words; n++) {
+        const struct lsc_sampler *sampler;
 
+        lsc_text_word(list_of(s), n, word, sizeof(word));
+        sampler = lsc_sampler_find(word);
         if (sampler == NULL) return unknown(word, err);
         for (size_t i = 0; i < n; i++)
             if (list[i] == sampler)
                 return lsc_fail(err, LSC_EINVAL,
                                 "[subspace] samplers: %s is there twice", word);
-        list[n++] = sampler;
+        list[n] = sampler;
         LSC_TRY(check_masks(s, sampler, err));
         LSC_TRY(check_scale(s, sampler, LSC_NARROW, err));
         LSC_TRY(check_scale(s, sampler, LSC_WIDE, err));
     }
-    if (n == 0)
+    if (words == 0)
         return lsc_fail(err, LSC_EINVAL,
                         "[subspace] samplers: empty, expected at least one");
     if (lsc_subspace_searches(s))

@@ -22,7 +22,7 @@ static const struct lsc_option options[] = {
      "passes over the training images that train a bend"},
     {"path", "lr", LSC_REAL, "0", 0, 1e9, NULL, 1,
      "base learning rate of a bend; 0: as solution a's. The rest of the "
-     "training is as [train] says"},
+     "training is as [train] says, without warm-up and noise"},
     {"path", "schedule", LSC_CHOICE, "cosine", 0, 0, "constant | cosine", 1,
      "of a bend's learning rate"},
     {"path", "batch_norm", LSC_CHOICE, "recompute", 0, 0,
@@ -67,8 +67,9 @@ static const struct lsc_array arrays[] = {
      "an epoch of a bend's training: train_loss, train_accuracy (along the "
      "curve, as they went), lr",
      NULL},
-    {"/path/labels", "path-ends", "paths 2 test_subset", 2, LSC_U8, 0, "1",
-     "class that a and b call each image of /data/test_subset; 255: none",
+    {"/path/labels", "path-ends", "paths 2 test_subset", 2, LSC_I32, 0, "1",
+     "class that a and b call each image of /data/test_subset; -1: its logits "
+     "are not numbers",
      NULL},
     LSC_POINT_ARRAYS("/path", "path", "paths 2 path_points", 3),
     LSC_POINT_ARRAY("/path/agreement_a", "path", "paths 2 path_points", 3, "1",
