@@ -50,6 +50,18 @@ lsc_sampler_seed(const struct lsc_sampler *sampler, struct lsc_draw_name name)
     return lsc_rng_seed(own(sampler, name.seed), LSC_FOR_SAMPLE, stream(name));
 }
 
+void
+lsc_sampler_along(size_t P, const float *solution, const struct lsc_moments *m,
+                  double scale, struct lsc_rng *rng, float *theta)
+{
+    double z[LSC_MOST_RANK];
+
+    (void)P;
+    (void)solution;
+    for (size_t r = 0; r < m->rank; r++) z[r] = scale * lsc_rng_normal(rng);
+    lsc_moments_point(m, z, theta);
+}
+
 double
 lsc_sampler_draw(const struct lsc_sampler *sampler, struct lsc_draw_name name,
                  size_t P, const float *solution, const struct lsc_moments *m,

@@ -33,7 +33,8 @@ struct lsc_sampler {
     int single;  /* draws nothing: there is one such point                 */
     int refuses; /* narrow samples that are worse than the solution are
                   * drawn again                                            */
-    /* theta[P] at a scale, whose meaning is the sampler's. */
+    /* theta[P] at a scale, whose meaning is the sampler's; options
+     * <name>_scale and <name>_plane_scale of src/kind/subspace.c say it. */
     void (*draw)(size_t P, const float *solution, const struct lsc_moments *m,
                  double scale, struct lsc_rng *rng, float *theta);
 };
@@ -42,6 +43,11 @@ extern const struct lsc_sampler *const lsc_samplers[]; /* NULL at the end */
 
 /* NULL if there is none of this name. */
 const struct lsc_sampler *lsc_sampler_find(const char *name);
+
+/* A draw of several: N(0, scale^2) along each direction of m, from its mean. */
+void lsc_sampler_along(size_t P, const float *solution,
+                       const struct lsc_moments *m, double scale,
+                       struct lsc_rng *rng, float *theta);
 
 /* The name of a draw: nothing else enters.  run, number < 2^20, attempt < 256.
  */

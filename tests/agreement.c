@@ -237,6 +237,29 @@ counted_in_a_sweep(void **state)
     vista_close(&s);
 }
 
+/* A witness without numbers says nothing, and that is said. */
+static void
+says_nothing(void **state)
+{
+    struct lsc_err err = {0};
+    struct small_run w;
+    int32_t *said;
+    float *theta;
+    size_t stage;
+
+    (void)state;
+    begin(&w, 0, "evaluate.share=yes", POINTS);
+    stage = lsc_study_stage(&w.small.study, "surface-witness");
+    said = small_run_row(&w, "/surface/witness_labels", 1);
+    theta = small_run_row(&w, "/solutions/theta", 1);
+    theta[w.small.study.net.P - 1] = NAN;
+    assert_int_equal(small_run_task(&w, stage, 1, NULL, NULL, &err),
+                     LSC_EDIVERGED);
+    for (size_t i = 0; i < w.small.study.test_subset.n; i++)
+        assert_int_equal(said[i], -1);
+    small_run_close(&w);
+}
+
 int
 main(void)
 {
@@ -244,6 +267,7 @@ main(void)
         cmocka_unit_test(as_each_predicts),
         cmocka_unit_test(company_does_not_matter),
         cmocka_unit_test(at_the_marks),
+        cmocka_unit_test(says_nothing),
         cmocka_unit_test(counted_in_a_sweep),
     };
 
