@@ -162,7 +162,7 @@ time_stage(struct bench *b, size_t stage, double seconds,
         }
         if (st != LSC_OK && st != LSC_ESTOP) return st;
         if (st == LSC_ESTOP && all <= 0)
-            sample->seconds_per_flop = rate_of_steps(&w);
+            sample->seconds_per_flop = fmax(rate_of_steps(&w), took / cost);
         if (st == LSC_ESTOP) continue;
         sample->tasks += n;
         if (k == 1) all = flops = 0; /* the first one warmed up */

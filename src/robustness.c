@@ -67,24 +67,29 @@ lsc_robustness_needs(const struct lsc_study *s, size_t task,
     return lsc_crowds_needs(s, need);
 }
 
-/* Flops of averaging and scoring ensembles. */
+/* Flops of averaging and scoring one crowd's ensembles. */
 static double
 cost_pool(const struct lsc_study *s)
 {
-    size_t size[3], subsets = 0;
+    struct lsc_members of = {
+        .M = runs(s), .n = s->test_subset.n, .classes = s->net.classes};
+    size_t size[3];
+    double sum = 0;
 
     for (size_t i = 0; i < lsc_robustness_size(s, size); i++)
-        subsets += lsc_subset_count(runs(s), size[i]);
-    return 300. * (double)(lsc_crowds(s) * subsets * s->net.classes);
+        sum += (double)lsc_subset_count(of.M, size[i]) *
+               lsc_pool_flops(&of, size[i]);
+    return sum;
 }
 
+/* Making an image worse takes some 0.1 ms, 1e7 flops. */
 double
 lsc_robustness_cost_set(const struct lsc_study *s, size_t task)
 {
     size_t n = s->test_subset.n;
 
-    (void)task;
-    return lsc_crowd_cost(s, n) + (cost_pool(s) + 1e4) * (double)n;
+    return lsc_crowd_cost(s, n) + (double)lsc_crowds(s) * cost_pool(s) +
+           (task > 0 ? 1e7 : 1e4) * (double)n;
 }
 
 /* One crowd's ensembles of every size. */

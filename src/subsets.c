@@ -73,7 +73,8 @@ struct pool {
     size_t size;
     size_t member[LSC_MOST_MEMBERS];
     const float *p[LSC_MOST_MEMBERS];
-    float *mean; /* [larger of n, nv][classes] */
+    float *mean;     /* [larger of n, nv][classes] */
+    double *entropy; /* [M] of each member, mean over images */
     double square[LSC_METRICS], jsd_square;
     struct lsc_pooled *out;
 };
@@ -98,6 +99,18 @@ add_tally(struct pool *w, const float *p, double value[LSC_METRICS], int bins)
         for (size_t i = 0; i < 3; i++) w->out->bin[b][i] += tally.bin[b][i];
 }
 
+/* The members' divergence: the entropy of their mean less their mean entropy;
+ * rounding may leave less than nothing. */
+static double
+divergence(const struct pool *w, double entropy)
+{
+    double each = 0;
+
+    for (size_t k = 0; k < w->size; k++) each += w->entropy[w->member[k]];
+    each = entropy - each / (double)w->size;
+    return each < 0 ? 0 : each;
+}
+
 static void
 add_subset(struct pool *w)
 {
@@ -113,7 +126,7 @@ add_subset(struct pool *w)
         w->out->mean[i] += value[i];
         w->square[i] += value[i] * value[i];
     }
-    jsd = lsc_jsd(w->size, of->n, of->classes, w->p);
+    jsd = divergence(w, value[LSC_METRIC_entropy]);
     w->out->jsd += jsd;
     w->jsd_square += jsd * jsd;
     if (of->nv == 0) return;
@@ -147,6 +160,40 @@ finish(struct pool *w)
     o->temperature /= n;
 }
 
+/* A nanosecond is worth 100 flops, a logarithm or exponential 12 of them. */
+double
+lsc_pool_flops(const struct lsc_members *of, size_t size)
+{
+    double average = 60 * (double)size, logs = 1500, fit = 35 * 4000;
+    double n = (double)(of->n * of->classes);
+
+    if (of->nv == 0) return n * (average + logs);
+    return n * (average + 5 * logs) +
+           (double)(of->nv * of->classes) * (average + fit);
+}
+
+static int
+create(struct pool **pool, const struct lsc_members *of, struct lsc_err *err)
+{
+    size_t most = lsc_larger(of->n, of->nv);
+    struct pool *w;
+    int st;
+
+    LSC_TRY(lsc_alloc(pool, 1, err));
+    w = *pool;
+    w->of = of;
+    LSC_TRY(lsc_alloc(&w->mean, most * of->classes, err));
+    LSC_TRY(lsc_alloc(&w->entropy, of->M, err));
+    for (size_t m = 0; m < of->M; m++) {
+        struct lsc_tally tally = {0};
+
+        lsc_tally_add(&tally, of->n, of->classes, of->p[m], of->labels);
+        w->entropy[m] = lsc_metrics[LSC_METRIC_entropy].value(&tally);
+    }
+out:
+    return st;
+}
+
 int
 lsc_pool_subsets(const struct lsc_members *members, size_t size, uint64_t seed,
                  struct lsc_watch *watch, struct lsc_pooled *pooled,
@@ -158,21 +205,22 @@ lsc_pool_subsets(const struct lsc_members *members, size_t size, uint64_t seed,
 
     assert(members->M <= LSC_MOST_MEMBERS);
     memset(pooled, 0, sizeof(*pooled));
-    LSC_TRY(lsc_alloc(&w, 1, err));
-    w->of = members;
+    LSC_TRY(create(&w, members, err));
     w->size = size;
     w->out = pooled;
-    LSC_TRY(lsc_alloc(
-        &w->mean, lsc_larger(members->n, members->nv) * members->classes, err));
     for (size_t i = 0; i < n; i++) {
         LSC_TRY(lsc_watch(watch, NULL, 0, err));
         lsc_subset(members->M, size, seed, i, w->member);
         add_subset(w);
+        lsc_watch_add(watch, 0, lsc_pool_flops(members, size));
     }
     pooled->subsets = (double)n;
     finish(w);
 out:
-    if (w != NULL) free(w->mean);
+    if (w != NULL) {
+        free(w->mean);
+        free(w->entropy);
+    }
     free(w);
     return st;
 }

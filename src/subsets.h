@@ -43,6 +43,10 @@ struct lsc_members {
     const uint8_t *labels_v;
 };
 
+/* What one subset of a size takes, in flops of products at their best; only the
+ * counts of *members enter. */
+double lsc_pool_flops(const struct lsc_members *members, size_t size);
+
 /* The watch's code, asked between subsets; LSC_ENOMEM. */
 int lsc_pool_subsets(const struct lsc_members *members, size_t size,
                      uint64_t seed, struct lsc_watch *watch,

@@ -115,16 +115,15 @@ lsc_subspace_network_cost(const struct lsc_study *s, size_t task)
            (single ? 1 : (double)option(s, "subspace.samples"));
 }
 
-/* A logarithm, and its part of the other metrics. */
-#define METRIC_FLOPS 50
-
 double
 lsc_subspace_ensemble_cost(const struct lsc_study *s, size_t task)
 {
-    size_t runs = option(s, "ensemble.solutions"), size = task % runs + 1;
+    struct lsc_members of = {.M = option(s, "ensemble.solutions"),
+                             .n = s->test_subset.n,
+                             .classes = s->net.classes};
+    size_t size = task % of.M + 1;
 
-    return (double)lsc_subset_count(runs, size) * (double)(size + 2) *
-           METRIC_FLOPS * (double)(s->test_subset.n * s->net.classes);
+    return (double)lsc_subset_count(of.M, size) * lsc_pool_flops(&of, size);
 }
 
 size_t

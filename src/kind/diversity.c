@@ -12,6 +12,8 @@ static const struct lsc_option options[] = {
     {"diversity", "temperature", LSC_FLAG, "no", 0, 0, NULL, 1,
      "also the metrics of ensembles after temperature scaling, fitted on the "
      "[data] validation images"},
+    {"diversity", "ensembles", LSC_FLAG, "yes", 0, 0, NULL, 1,
+     "ensembles of every size; no: where solutions are none of one kind"},
     {.key = NULL},
 };
 
@@ -104,11 +106,18 @@ tempered(const struct lsc_study *s)
 }
 
 static size_t
+sizes(const struct lsc_study *s)
+{
+    return lsc_config_flag(&s->config, "diversity.ensembles") ? solutions(s)
+                                                              : 0;
+}
+
+static size_t
 dim(const struct lsc_study *s, const char *name)
 {
-    if (strcmp(name, "sizes") == 0) return solutions(s);
+    if (strcmp(name, "sizes") == 0) return sizes(s) > 0 ? sizes(s) : LSC_ABSENT;
     if (strcmp(name, "tempered_sizes") == 0)
-        return tempered(s) ? solutions(s) : LSC_ABSENT;
+        return tempered(s) && sizes(s) > 0 ? sizes(s) : LSC_ABSENT;
     if (strcmp(name, "fitted_on") == 0)
         return tempered(s) ? s->validation.n : LSC_ABSENT;
     return LSC_ABSENT;
@@ -224,12 +233,13 @@ out:
 static double
 cost_pool(const struct lsc_study *s, size_t task)
 {
-    size_t size = task + 1, n = s->test_subset.n;
-    double each = 40 * (double)size + 100;
+    struct lsc_members of = {.M = solutions(s),
+                             .n = s->test_subset.n,
+                             .classes = s->net.classes,
+                             .nv = tempered(s) ? s->validation.n : 0};
 
-    if (tempered(s)) n += 30 * s->validation.n;
-    return (double)lsc_subset_count(solutions(s), size) * each *
-           (double)(n * s->net.classes);
+    return (double)lsc_subset_count(of.M, task + 1) *
+           lsc_pool_flops(&of, task + 1);
 }
 
 static int
@@ -268,7 +278,7 @@ static const struct lsc_stage stages[] = {
      cost_predict, needs_predict, NULL, run_predict, 1, NULL},
     {COMPARE, "compares solutions two by two", solutions, cost_compare,
      needs_all, NULL, run_compare, 1, NULL},
-    {POOL, "averages ensembles of every size", solutions, cost_pool, needs_all,
+    {POOL, "averages ensembles of every size", sizes, cost_pool, needs_all,
      NULL, run_pool, 0, NULL},
     {.name = NULL},
 };

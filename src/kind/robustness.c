@@ -126,7 +126,7 @@ out:
 
 static const struct lsc_stage stages[] = {
     {SETS, "asks about images made worse", lsc_robustness_sets,
-     lsc_robustness_cost_set, lsc_robustness_needs, NULL, lsc_robustness_set, 1,
+     lsc_robustness_cost_set, lsc_robustness_needs, NULL, lsc_robustness_set, 0,
      NULL},
     {OTHERS, "asks about images of other data sets", lsc_robustness_other_sets,
      lsc_robustness_cost_other, lsc_robustness_needs, NULL,
