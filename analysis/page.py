@@ -42,8 +42,9 @@ def draw(result, panels, caption):
     fig.get_layout_engine().set(w_pad=0.08, h_pad=0.06)
     top, *bands, bottom = fig.subfigures(
         len(rows) + 2, 1, height_ratios=[HEAD, *[ROW] * len(rows), foot])
-    top.text(0.012, 0.3, result.headline(), weight="bold",
-             fontsize=12 if columns > 1 else 9.5)
+    headline = result.headline()
+    top.text(0.012, 0.3, headline, weight="bold",
+             fontsize=12 if columns > 1 else min(9.5, 560 / len(headline)))
     bottom.text(0.012, 0.95, "\n".join(text), fontsize=7.5, va="top",
                 color="#333333", linespacing=1.35)
     letters = (a + b for a in ("", *ascii_lowercase) for b in ascii_lowercase)

@@ -12,7 +12,8 @@ SETS = (("train", TRAIN), ("test", TEST))
 LOSS_MAP, ACCURACY_MAP, COSINE_MAP = "viridis", "viridis_r", "RdBu_r"
 PERCENT = colors.Normalize(0, 100)
 MISSING = "#e4e4e4"
-LINES = ("#1f5fa8", "#d1602c", "#3b8f55", "#8c4fa3", "#b8891b", "#4b4b4b")
+LINES = ("#1f5fa8", "#d1602c", "#3b8f55", "#8c4fa3", "#b8891b", "#4b4b4b",
+         "#1b9aaa", "#d45087", "#7a8b1f", "#8a5a3c")
 
 
 def looks(kinds):
@@ -121,4 +122,4 @@ def no_values(ax, axis):
 def legend(ax, **options):
     if not ax.get_legend_handles_labels()[0]:
         return
-    ax.legend(handlelength=1.6, borderaxespad=0.3, labelspacing=0.3, **options)
+    ax.legend(handlelength=2.6, borderaxespad=0.3, labelspacing=0.3, **options)

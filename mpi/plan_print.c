@@ -63,12 +63,12 @@ print_stage(const struct lsc_plan *p, size_t s, FILE *out)
 
     if (p->study.counts[s] == 0) return;
     if (lsc_reuse_covers(&p->study, s)) {
-        fprintf(out, "  stage  %-16s %10zu taken from %s\n",
+        fprintf(out, "  stage  %-22s %10zu taken from %s\n",
                 p->study.stages[s]->name, p->study.counts[s],
                 lsc_config_text(&p->study.config, "start.solutions"));
         return;
     }
-    fprintf(out, "  stage  %-16s %10zu x %-9s", p->study.stages[s]->name,
+    fprintf(out, "  stage  %-22s %10zu x %-9s", p->study.stages[s]->name,
             p->study.counts[s], time_text(alone, a));
     if (p->together > 1)
         fprintf(out, " (%s with %zu at once)", time_text(full, b), p->together);

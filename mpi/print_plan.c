@@ -49,16 +49,19 @@ lsc_job_print_plan(const struct lsc_job *job, FILE *out)
 
     fprintf(out, "losscape %s: %s -> %s\n", PACKAGE_VERSION,
             job->options->study, job->options->path);
-    fprintf(out, "  data   %s, %zu training and %zu test images, %zux%zux%zu\n",
-            s->data.name, s->train.n, s->test.n, s->data.c, s->data.h,
-            s->data.w);
+    fprintf(
+        out,
+        "  data   %s%s%s%s, %zu training and %zu test images, %zux%zux%zu\n",
+        s->data.name, *s->data.dir != '\0' ? " (" : "", s->data.dir,
+        *s->data.dir != '\0' ? ")" : "", s->train.n, s->test.n, s->data.c,
+        s->data.h, s->data.w);
     fprintf(out,
             "  net    %s: %zu parameters, %.3g MFLOP an image; landscapes on "
             "%zu training and %zu test images\n",
             lsc_config_text(&s->config, "net.spec"), s->net.P,
             s->net.flops / 1e6, s->train_subset.n, s->test_subset.n);
     for (size_t i = 0; i < s->nstages; i++)
-        fprintf(out, "  stage  %-16s %8zu task%s %12.4g GFLOP  %s\n",
+        fprintf(out, "  stage  %-22s %8zu task%s %12.4g GFLOP  %s\n",
                 s->stages[i]->name, s->counts[i],
                 s->counts[i] == 1 ? ", " : "s,", stage_cost(s, i) / 1e9,
                 lsc_reuse_covers(s, i) ? "taken from [start] solutions"

@@ -29,7 +29,7 @@ print_stage(const struct lsc_reader_stage *stage,
 {
     size_t tried = sum->done + sum->diverged;
 
-    fprintf(out, "%-20s %10zu %10zu %9zu %6.1f ", stage->name, stage->count,
+    fprintf(out, "%-22s %10zu %10zu %9zu %6.1f ", stage->name, stage->count,
             sum->done, sum->diverged,
             stage->count > 0 ? 100.0 * (double)tried / (double)stage->count
                              : 100.0);
@@ -70,7 +70,7 @@ print_stages(const struct lsc_status *s, FILE *out)
 {
     const struct lsc_reader *r = s->reader;
 
-    fprintf(out, "%-20s %10s %10s %9s %6s %9s %9s\n", "stage", "tasks", "done",
+    fprintf(out, "%-22s %10s %10s %9s %6s %9s %9s\n", "stage", "tasks", "done",
             "diverged", "%", "s/task", "tasks/s");
     for (size_t i = 0; i < r->nstages; i++)
         print_stage(&r->stages[i], &s->stages[i], s->workers, out);

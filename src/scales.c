@@ -58,7 +58,7 @@ unknown(const struct lsc_settings *settings, const char *scale,
                         "of a scale, as [train@%s]",
                         scale, scale);
     return lsc_fail(err, LSC_EINVAL,
-                    "[study] scale: '%s', expected one that a section is of:%s",
+                    "[study] scale: '%s' is none of this study's:%s",
                     scale, known);
 }
 
