@@ -73,7 +73,7 @@ check 'and a sheet of nothing' refuses 2 'expected --data and --sheet' \
 
 # A dry run.
 check 'a dry run says what would be done' \
-    says 'surface                20 tasks' job 2 run a.ini --dry-run
+    says 'surface                      20 tasks' job 2 run a.ini --dry-run
 check 'a dry run writes nothing' test ! -e a.h5 -a ! -e a.ckpt.h5 -a \
     ! -e a.h5.lock
 
