@@ -256,7 +256,7 @@ lsc_eval_batch(const struct lsc_net *net)
 
         for (size_t k = 0; k < node->nin; k++)
             floats += lsc_shape_count(node->x[k]);
-        if (floats > largest) largest = floats;
+        if (node->flops > 0 && floats > largest) largest = floats;
     }
     while (batch < most && 2 * batch * largest * sizeof(float) <= cache)
         batch *= 2;

@@ -26,7 +26,8 @@ size_t lsc_work_batch(const struct lsc_work *work);
 const struct lsc_net *lsc_work_net(const struct lsc_work *work);
 
 /* Images per batch for evaluation: a function of the net alone, so that sums
- * are the same everywhere; small enough that a layer stays in cache. */
+ * are the same everywhere; small enough that a layer that multiplies stays in
+ * cache. */
 size_t lsc_eval_batch(const struct lsc_net *net);
 
 /* The net's own arrays of a work: x[batch][h][w][c] and labels[batch] to fill.

@@ -170,7 +170,10 @@ eval_batch(void **state)
     make(&net, "flatten, dense 10", (struct lsc_shape){2, 2, 1});
     assert_int_equal(lsc_eval_batch(&net), 256);
     lsc_net_free(&net);
-    make(&net, "flatten, dense 10", mnist); /* 2 x 784 x 4 bytes */
+    make(&net, "flatten, dense 200, relu, dense 10", mnist);
+    assert_int_equal(lsc_eval_batch(&net), 256); /* (784 + 200) x 4 bytes */
+    lsc_net_free(&net);
+    make(&net, "flatten, dense 300, relu, dense 10", mnist);
     assert_int_equal(lsc_eval_batch(&net), 128);
     lsc_net_free(&net);
     make(&net, "resnet20", cifar);
