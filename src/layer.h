@@ -55,6 +55,7 @@ struct lsc_io {
     const float *stats;              /* this node's running statistics      */
     const float *x[LSC_MAX_INPUTS];  /* [B] of each input's shape           */
     float *y;                        /* [B] of node->y                      */
+    int turned_x, turned_y;          /* x[0], y are in panels: product.h    */
     float *save;                     /* [B * save + save_fixed]             */
     void *work;                      /* [work] floats of scratch            */
     uint64_t seed, index;            /* dropout: seed, and stream index     */
@@ -87,6 +88,8 @@ struct lsc_layer {
     int adds;            /* backward heeds io->add_dx, else it is 0     */
     int gates;           /* backward heeds io->gate, else it is NULL    */
     int linear;          /* y is linear in theta, without io->after     */
+    int turns;           /* forward heeds io->turned_x and turned_y,    */
+                         /* else they are 0                             */
     /* node->x, node->arg are set; set y, save, save_fixed, work, flops and
      * declare parameters by lsc_layer_declare.  LSC_EINVAL, message without the
      * layer's name. */

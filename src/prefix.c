@@ -5,6 +5,7 @@
 
 #include "hot.h"
 #include "larger.h"
+#include "product.h"
 
 /* Numbers that are written, then finished while they are in cache. */
 enum { PIECE = 2048 };
@@ -81,10 +82,14 @@ put_together(struct lsc_prefix *p, size_t s, const double *x,
     const struct lsc_step *step = &lsc_prefix_steps(p)->step[s];
     const struct lsc_node *node = &p->work->net->nodes[step->node[0]];
     struct lsc_after after = lsc_work_after(p->work, step, theta, buffers);
-    size_t c = node->y.c, rows = p->work->io.B * node->y.h * node->y.w;
+    size_t c = node->y.c, B = p->work->io.B;
     size_t most = lsc_larger(1, PIECE / c);
     float *y = p->own[s];
+    size_t rows;
 
+    if (lsc_work_io(p->work, step->node[0], NULL, NULL).turned_y)
+        B = lsc_product_panels(B);
+    rows = B * node->y.h * node->y.w;
     for (size_t r = 0, n; r < rows; r += n) {
         n = lsc_smaller(most, rows - r);
         blend(n * c, p->k, p->size[s], p->y[s] + r * c, x, y + r * c);

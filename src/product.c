@@ -82,3 +82,11 @@ lsc_product_columns(void)
 {
     return widest()->columns;
 }
+
+size_t
+lsc_product_panels(size_t images)
+{
+    size_t columns = widest()->columns;
+
+    return (images + columns - 1) / columns * columns;
+}

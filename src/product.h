@@ -24,7 +24,8 @@ struct lsc_run {
 };
 
 /* c[i][j] = after(start[j] + sum over runs and k of
- *                 a[run.a + i * a_row + k * a_step] b[run.b + k * b_row + j])
+ *                 a[run.a + i * a_row + k * a_step] b[run.b + k * b_row + j]
+ *                 + bias[i])
  * for i < m and j < n. */
 struct lsc_product {
     size_t m, n;
@@ -33,6 +34,7 @@ struct lsc_product {
     const float *a, *b;
     size_t a_row, a_step, b_row;
     const float *start;     /* [n]; NULL: 0                                 */
+    const float *bias;      /* [m]; NULL: 0                                 */
     struct lsc_after after; /* scale, shift [n]; plus like c, may be c      */
     float *c;
     size_t c_row;
@@ -43,6 +45,9 @@ void lsc_product(const struct lsc_product *p);
 /* Columns that are worked on at a time: who goes over the same a for many
  * columns does so in blocks of these. */
 size_t lsc_product_columns(void);
+/* So many images in panels of as many columns, [panels][numbers][columns], the
+ * last one's end being anything: images with those that fill it up. */
+size_t lsc_product_panels(size_t images);
 
 /* The versions, the widest first; the last runs anywhere. */
 struct lsc_product_version {

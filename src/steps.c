@@ -71,6 +71,20 @@ step_from(const struct search *s, size_t head)
     return step;
 }
 
+/* Whether what a step writes may be in panels: no channel has its own factor,
+ * and nothing is added from elsewhere. */
+static int
+is_turned(const struct search *s, const struct lsc_step *step)
+{
+    const struct lsc_node *node = s->net->nodes;
+    const struct reader *reader = &s->reader[step->node[step->n - 1]];
+
+    for (size_t j = 1; j < step->n; j++)
+        if (node[step->node[j]].layer->folds[s->mode] < LSC_RELU) return 0;
+    return node[step->node[0]].layer->turns && reader->n == 1 &&
+           node[reader->last].layer->turns;
+}
+
 /* Steps are found in the order of their first nodes and put in that of their
  * last. */
 static int
@@ -94,6 +108,7 @@ lsc_steps_create(struct lsc_steps *steps, const struct lsc_net *net,
     LSC_TRY(lsc_alloc(&steps->step, n, err));
     LSC_TRY(lsc_alloc(&steps->of, n, err));
     LSC_TRY(lsc_alloc(&steps->moves, n, err));
+    LSC_TRY(lsc_alloc(&steps->turned, n, err));
     LSC_TRY(lsc_alloc(&s.reader, n, err));
     look_at(net, steps->moves, s.reader);
     s.moves = steps->moves;
@@ -101,8 +116,12 @@ lsc_steps_create(struct lsc_steps *steps, const struct lsc_net *net,
         if (!s.reader[i].folded) steps->step[steps->n++] = step_from(&s, i);
     qsort(steps->step, steps->n, sizeof(*steps->step), by_last);
     for (size_t k = 0; k < steps->n; k++)
-        for (size_t j = 0; j < steps->step[k].n; j++)
-            steps->of[steps->step[k].node[j]] = k;
+        for (size_t j = 0; j < steps->step[k].n; j++) {
+            size_t i = steps->step[k].node[j];
+
+            steps->of[i] = k;
+            steps->turned[i] = (char)is_turned(&s, &steps->step[k]);
+        }
 out:
     free(s.reader);
     if (st != LSC_OK) lsc_steps_free(steps);
@@ -115,5 +134,6 @@ lsc_steps_free(struct lsc_steps *steps)
     free(steps->step);
     free(steps->of);
     free(steps->moves);
+    free(steps->turned);
     *steps = (struct lsc_steps){0};
 }

@@ -22,6 +22,8 @@ struct lsc_steps {
     struct lsc_step *step; /* [n], owned                               */
     size_t *of;            /* [nnodes] the step of each node, owned    */
     char *moves;           /* [nnodes] depends on a parameter, owned   */
+    char *turned;          /* [nnodes] only layers that turn (layer.h) */
+                           /* write and read it: may be in panels      */
 };
 
 /* The steps in a mode; with `keeps`, backward and tangent find what they look

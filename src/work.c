@@ -13,6 +13,12 @@ course(const struct lsc_work *w)
     return &w->course[w->io.mode];
 }
 
+static int
+is_turned(const struct lsc_work *w, size_t i)
+{
+    return w->turns && course(w)->steps.turned[i];
+}
+
 struct lsc_io
 lsc_work_io(const struct lsc_work *w, size_t i, const float *theta,
             const float *buffers)
@@ -27,6 +33,8 @@ lsc_work_io(const struct lsc_work *w, size_t i, const float *theta,
     for (size_t k = 0; k < node->nin; k++)
         io.x[k] = node->in[k] == LSC_INPUT ? w->io.x[0] : at[node->in[k]].y;
     io.y = at[i].y;
+    io.turned_x = node->in[0] != LSC_INPUT && is_turned(w, node->in[0]);
+    io.turned_y = is_turned(w, i);
     io.save = at[i].save;
     io.work = w->scratch;
     io.index = w->step * w->net->nnodes + i;

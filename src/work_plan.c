@@ -3,6 +3,7 @@
 
 #include "work_plan.h"
 #include "arena.h"
+#include "product.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -250,6 +251,7 @@ lsc_work_create(struct lsc_work **work, const struct lsc_net *net, size_t batch,
     assert(batch > 0 && batch <= INT_MAX);
     LSC_TRY(lsc_alloc(&w, 1, err));
     *w = (struct lsc_work){.net = net, .batch = batch, .use = use};
+    w->turns = use == LSC_FORWARD && lsc_product_panels(batch) == batch;
     LSC_TRY(plan_both(w, p, err));
     LSC_TRY(lsc_alloc(&w->labels, batch, err));
     LSC_TRY(lsc_alloc(&w->block, w->floats, err));

@@ -29,6 +29,7 @@ struct lsc_work {
     size_t batch;
     int use;
     struct lsc_course course[2]; /* of each mode */
+    int turns; /* steps turn what they can: gradients do not read panels  */
     float *block, *x, *scratch;
     uint8_t *labels;
     size_t floats;    /* of block                                             */

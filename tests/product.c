@@ -14,7 +14,7 @@
 enum { RUNS = 3, LENGTH = 5, ROWS = 19, COLUMNS = 48, FLOATS = 4096 };
 
 static float a[FLOATS], b[FLOATS], start[COLUMNS], scale[COLUMNS];
-static float shift[COLUMNS], plus[ROWS * COLUMNS];
+static float shift[COLUMNS], plus[ROWS * COLUMNS], bias[ROWS];
 static const struct lsc_run runs[RUNS] = {{3, 0, 1}, {40, 700, 5}, {9, 96, 4}};
 
 /* In [-1, 1], of few bits, so that sums have little error. */
@@ -36,6 +36,7 @@ defined(const struct lsc_product *p, size_t i, size_t j)
         for (size_t k = 0; k < p->run[t].n; k++)
             sum += (double)p->a[p->run[t].a + i * p->a_row + k * p->a_step] *
                    (double)p->b[p->run[t].b + k * p->b_row + j];
+    if (p->bias != NULL) sum += (double)p->bias[i];
     if (p->after.scale != NULL)
         sum = sum * (double)p->after.scale[j] + (double)p->after.shift[j];
     if (p->after.plus != NULL) sum += (double)p->after.plus[i * p->c_row + j];
@@ -90,6 +91,7 @@ every_shape(void **state)
                 if (what & 2) p.after.scale = scale, p.after.shift = shift;
                 if (what & 4) p.after.plus = plus;
                 p.after.relu = (what & 8) != 0;
+                if (what & 16) p.bias = bias;
                 check(v, &p);
             }
 }
@@ -103,8 +105,18 @@ nan_stays(void **state)
     (void)state;
     for (const struct lsc_product_version *v = lsc_product_versions;
          v->name != NULL; v++) {
-        struct lsc_product p = {1, 16,      1, &one,        &x, b,      1,
-                                1, COLUMNS, 0, {.relu = 1}, c,  COLUMNS};
+        struct lsc_product p = {.m = 1,
+                                .n = 16,
+                                .nruns = 1,
+                                .run = &one,
+                                .a = &x,
+                                .b = b,
+                                .a_row = 1,
+                                .a_step = 1,
+                                .b_row = COLUMNS,
+                                .after = {.relu = 1},
+                                .c = c,
+                                .c_row = COLUMNS};
 
         if (!v->runs()) continue;
         v->product(&p);
@@ -230,6 +242,7 @@ main(void)
     fill(COLUMNS, scale, 14);
     fill(COLUMNS, shift, 15);
     fill(ROWS * COLUMNS, plus, 16);
+    fill(ROWS, bias, 17);
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

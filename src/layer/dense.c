@@ -1,11 +1,11 @@
 /* dense.c - y = W x + b, as nn.Linear.
  *
- * A few images at a time are turned to columns, and their outputs turned back:
- * less work than to pack the weights, which are read as they are. */
+ * A few images at a time are turned to columns, and their outputs turned back
+ * where no such layer follows: less work than to pack the weights, which are
+ * read as they are. */
 #include "config.h"
 
 #include "layer.h"
-#include "hot.h"
 #include "larger.h"
 #include "pack.h"
 #include "product.h"
@@ -44,23 +44,22 @@ struct term {
     const float *x, *weight;
 };
 
-static LSC_HOT void
-add_bias(size_t m, size_t columns, const float *restrict bias,
-         float *restrict c)
-{
-    for (size_t i = 0; i < m; i++)
-        for (size_t j = 0; j < columns; j++) c[i * columns + j] += bias[i];
-}
+/* y = the sum of terms + bias, and io->after if that is a relu alone. */
+struct sum {
+    size_t nterms;
+    struct term term[2];
+    const float *bias; /* [out], or NULL */
+    float *y;
+};
 
-/* y of images first .. first + n - 1, at most as many as a panel has columns.
- */
+/* Images first .. first + n - 1, at most as many as a panel has columns. */
 static void
-multiply_panel(const struct lsc_node *node, size_t nterms,
-               const struct term *term, const float *bias, size_t first,
-               size_t n, float *y, float *work)
+multiply_panel(const struct lsc_node *node, const struct lsc_io *io,
+               const struct sum *sum, int relu, size_t first, size_t n)
 {
     size_t in = node->x[0].c, out = node->y.c, columns = lsc_product_columns();
     const struct lsc_run run = {0, 0, in};
+    float *turned = io->work, *y = sum->y + first * out;
     struct lsc_product p = {
         .n = n,
         .nruns = 1,
@@ -68,47 +67,56 @@ multiply_panel(const struct lsc_node *node, size_t nterms,
         .a_row = in,
         .a_step = 1,
         .b_row = columns,
-        .c = work + 2 * in * columns,
         .c_row = columns,
     };
 
-    for (size_t t = 0; t < nterms; t++)
-        lsc_transpose(n, in, in, term[t].x + first * in, columns,
-                      work + t * in * columns);
+    for (size_t t = 0; t < sum->nterms && !io->turned_x; t++)
+        lsc_transpose(n, in, in, sum->term[t].x + first * in, columns,
+                      turned + t * in * columns);
     for (size_t i = 0; i < out; i += ROWS) {
         p.m = lsc_smaller(ROWS, out - i);
-        for (size_t t = 0; t < nterms; t++) {
-            p.a = term[t].weight + i * in;
-            p.b = work + t * in * columns;
+        p.c = io->turned_y ? y + i * columns : turned + 2 * in * columns;
+        for (size_t t = 0; t < sum->nterms; t++) {
+            p.a = sum->term[t].weight + i * in;
+            p.b = io->turned_x ? sum->term[t].x + first * in
+                               : turned + t * in * columns;
+            p.bias = t == 0 && sum->bias != NULL ? sum->bias + i : NULL;
             p.after.plus = t > 0 ? p.c : NULL;
+            p.after.relu = relu && t + 1 == sum->nterms;
             lsc_product(&p);
         }
-        if (bias != NULL) add_bias(p.m, columns, bias + i, p.c);
-        lsc_transpose(p.m, n, columns, p.c, out, y + first * out + i);
+        if (!io->turned_y) lsc_transpose(p.m, n, columns, p.c, out, y + i);
     }
 }
 
-/* y[B][out] = the sum of terms + the bias in theta */
 static void
-multiply(const struct lsc_node *node, size_t B, size_t nterms,
-         const struct term *term, const float *theta, float *y, float *work)
+multiply(const struct lsc_node *node, const struct lsc_io *io,
+         const struct sum *sum)
 {
     size_t columns = lsc_product_columns();
-    const float *bias =
-        node->arg[BIAS] != 0 ? theta + node->y.c * node->x[0].c : NULL;
+    const struct lsc_after *after = io->after;
+    int more = after != NULL && (after->scale != NULL || after->plus != NULL);
+    int relu = after != NULL && after->relu;
 
-    for (size_t b = 0; b < B; b += columns)
-        multiply_panel(node, nterms, term, bias, b, lsc_smaller(columns, B - b),
-                       y, work);
+    for (size_t b = 0; b < io->B; b += columns)
+        multiply_panel(node, io, sum, relu && !more, b,
+                       lsc_smaller(columns, io->B - b));
+    if (more) lsc_layer_finish(after, io->B, node->y.c, sum->y);
+}
+
+/* What is behind the weights. */
+static const float *
+bias(const struct lsc_node *node, const float *theta)
+{
+    return node->arg[BIAS] != 0 ? theta + node->y.c * node->x[0].c : NULL;
 }
 
 static void
 forward(const struct lsc_node *node, const struct lsc_io *io)
 {
-    const struct term term = {io->x[0], io->theta};
+    struct sum sum = {1, {{io->x[0], io->theta}}, bias(node, io->theta), io->y};
 
-    multiply(node, io->B, 1, &term, io->theta, io->y, io->work);
-    if (io->after != NULL) lsc_layer_finish(io->after, io->B, node->y.c, io->y);
+    multiply(node, io, &sum);
 }
 
 static void
@@ -134,10 +142,12 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
 static void
 tangent(const struct lsc_node *node, const struct lsc_io *io)
 {
-    const struct term term[] = {{io->x[0], io->v}, {io->tx[0], io->theta}};
+    struct sum sum = {io->tx[0] != NULL ? 2 : 1,
+                      {{io->x[0], io->v}, {io->tx[0], io->theta}},
+                      bias(node, io->v),
+                      io->ty};
 
-    multiply(node, io->B, io->tx[0] != NULL ? 2 : 1, term, io->v, io->ty,
-             io->work);
+    multiply(node, io, &sum);
 }
 
 const struct lsc_layer lsc_layer_dense = {
@@ -150,6 +160,7 @@ const struct lsc_layer lsc_layer_dense = {
     .spares = LSC_SPARE_Y,
     .adds = 1,
     .linear = 1,
+    .turns = 1,
     .plan = plan,
     .forward = forward,
     .backward = backward,
