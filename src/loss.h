@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 /* *loss += sum of -log softmax(logits)[label], *correct += number of images
- * whose largest logit (the first of equals) is the label's.  Double inside. */
+ * whose largest logit (the first of equals) is the label's.  Double inside; at
+ * most 1024 classes. */
 void lsc_loss_add(size_t B, size_t classes, const float *logits,
                   const uint8_t *labels, double *loss, size_t *correct);
 

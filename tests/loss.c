@@ -49,6 +49,39 @@ sums_go_on(void **state)
     assert_int_equal(correct, 6);
 }
 
+/* By the library's exp, over all sizes; no image sees how many come with it. */
+static void
+many_images(void **state)
+{
+    enum { B = 300, CLASSES = 10 };
+    static float z[B][CLASSES];
+    static uint8_t labels[B];
+    double together = 0, one_by_one = 0;
+    size_t correct = 0, singly = 0;
+
+    (void)state;
+    for (size_t b = 0; b < B; b++) {
+        double loss = 0, sum = 0, size = 1;
+
+        labels[b] = (uint8_t)(b * 7 % CLASSES);
+        for (size_t c = 0; c < CLASSES; c++) {
+            z[b][c] = (float)(b * b * 31 + c * 777) * (float)(c + 1);
+            z[b][c] = fmodf(z[b][c], 97) * ldexpf(1, (int)(b % 20) - 14);
+            size = fmax(size, (double)z[b][c]);
+        }
+        for (size_t c = 0; c < CLASSES; c++)
+            sum += exp((double)z[b][c] - (double)z[b][labels[b]]);
+        lsc_loss_add(1, CLASSES, z[b], &labels[b], &loss, &singly);
+        if (isfinite(sum) && !(fabs(loss - log(sum)) <= 1e-15 * size))
+            fail_msg("image %zu: loss %.17g, expected %.17g", b, loss,
+                     log(sum));
+        one_by_one += loss;
+    }
+    lsc_loss_add(B, CLASSES, z[0], labels, &together, &correct);
+    assert_memory_equal(&together, &one_by_one, sizeof(together));
+    assert_int_equal(correct, singly);
+}
+
 static void
 nan_shows(void **state)
 {
@@ -100,9 +133,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_values),
-        cmocka_unit_test(sums_go_on),
-        cmocka_unit_test(nan_shows),
+        cmocka_unit_test(known_values), cmocka_unit_test(sums_go_on),
+        cmocka_unit_test(many_images),  cmocka_unit_test(nan_shows),
         cmocka_unit_test(gradient),
     };
 
