@@ -42,8 +42,8 @@ exact()
 check 'the kind tells of it' \
     says 'precision = exact' "$losscape" kinds surface
 check 'a dry run shows its stages' \
-    says 'surface-sample        806 tasks' job 0 run a.ini --dry-run
-check 'without it there are none' says 'surface               806 tasks' \
+    says 'surface-sample              806 tasks' job 0 run a.ini --dry-run
+check 'without it there are none' says 'surface                     806 tasks' \
     job 0 run a.ini --dry-run --set surface.precision=exact
 check 'indeed none' test "$(grep -c 'surface-' said)" -eq 1
 check 'a plan counts them' says surface-refine \

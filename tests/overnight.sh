@@ -232,12 +232,14 @@ for word; do
     shift
     case $last:$word in
     *:--reuse | --reuse:*) ;;
+    *.ini) set -- "$@" "$word" $(sed -n \
+        's/^others = [a-z].*/--set robustness.others=synthetic/p' "$word") ;;
     *) set -- "$@" "$word" ;;
     esac
     last=$word
 done
 exec "$losscape" "$@" --dry-run --set data.set=synthetic --set data.train=0 \
-    --set data.validation=0
+    --set data.validation=100
 END
 chmod +x dry
 LOSSCAPE=$dir/dry
