@@ -58,8 +58,8 @@ unknown(const struct lsc_settings *settings, const char *scale,
                         "of a scale, as [train@%s]",
                         scale, scale);
     return lsc_fail(err, LSC_EINVAL,
-                    "[study] scale: '%s' is none of this study's:%s",
-                    scale, known);
+                    "[study] scale: '%s' is none of this study's:%s", scale,
+                    known);
 }
 
 static void

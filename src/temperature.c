@@ -3,13 +3,14 @@
 
 #include "metrics.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 
 static double
 log_of(float p)
 {
-    return log(p < FLT_TRUE_MIN ? (double)FLT_TRUE_MIN : (double)p);
+    return p < FLT_TRUE_MIN ? -149 * log(2) : log((double)p);
 }
 
 /* log of sum_c p[c]^b, by way of the largest. */
@@ -18,6 +19,7 @@ log_sum(size_t classes, const float *p, double b)
 {
     double largest = -HUGE_VAL, sum = 0;
 
+    assert(classes > 0);
     for (size_t c = 0; c < classes; c++)
         largest = fmax(largest, b * log_of(p[c]));
     for (size_t c = 0; c < classes; c++) sum += exp(b * log_of(p[c]) - largest);

@@ -185,8 +185,8 @@ check 'slurm: node killed: nothing was done twice' kept "$killed" 229
 # A paper's study at smoke scale, and the same without Slurm.
 paper=$jobs/ensembles/cifar-smallcnn.ini
 job 1 run "$paper" --set study.scale=smoke -o here.h5 >log 2>&1
-ensembles=$(sbatch --parsable --oversubscribe --time=10 -N 2 \
-    --ntasks-per-node=2 "$sbatch" "$paper" --set study.scale=smoke -o paper.h5)
+ensembles=$(sbatch --parsable --oversubscribe --time=10 -N 1 -n 3 "$sbatch" \
+    "$paper" --set study.scale=smoke -o paper.h5)
 ends_well ensembles "$ensembles" paper.h5 here.h5
 
 # A night's list, one study of which must fail.  The second takes what the
