@@ -21,7 +21,7 @@ points = 5
 nx = 5
 ny = 4
 END
-sed -e 's/dense 30/dense 400, relu, dense 300/' -e 's/^epochs.*/epochs = 240/' \
+sed -e 's/dense 30/dense 400, relu, dense 300/' -e 's/^epochs.*/epochs = 120/' \
     a.ini >long.ini
 sed -e 's/^kind.*/kind = ensemble/' -e '/^\[cuts/,$d' a.ini >solutions.ini
 sed -e 's/^spec.*/spec = mlp 9 9 9 9 9 9/' -e 's/^kind.*/kind = surface/' \
@@ -233,7 +233,7 @@ check 'a dry run says how much is done' \
 check 'the lock is gone' test ! -e long.h5.lock
 check 'a time limit stops it too' \
     refuses 75 'run the same command again' job 2 run long.ini \
-    --max-hours 0.0003
+    -o limit.h5 --max-hours 0.0003
 # shellcheck disable=SC2086
 $MPIEXEC -n 2 "$losscape" run long.ini >long.log 2>&1 </dev/null &
 pid=$!
