@@ -15,34 +15,7 @@
 
 enum { H = 64, W = 50, C = 3, N = H * W * C };
 
-static float x[N], *scratch;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    scratch = malloc(lsc_corruption_scratch(H, W, C) * sizeof(*scratch));
-    return scratch == NULL;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    free(scratch);
-    return 0;
-}
-
-/* The corruption itself on x, neither clipped nor rounded. */
-static void
-apply(const char *name, int t, int severity)
-{
-    const struct lsc_corruption *c = lsc_corruption_find(name);
-    struct lsc_picture im = {H, W, C, x, scratch, {0}};
-
-    lsc_rng_start(&im.rng, 3, LSC_FOR_TEST, (uint64_t)severity);
-    c->apply(c->p[t][severity - 1], &im);
-}
+#include "canvas.h"
 
 static void
 fill(float value)
@@ -97,7 +70,7 @@ brightness(void **state)
         double add = lsc_corruption_find("brightness")->p[0][s - 1][0];
 
         memcpy(x, before, sizeof(x));
-        apply("brightness", 0, s);
+        apply("brightness", 0, s, (uint64_t)s);
         for (size_t i = 0; i < N; i += 3) {
             double hsv[3], rgb[3];
 
@@ -124,7 +97,7 @@ contrast(void **state)
         before[i] = x[i];
         mean[i % C] += x[i] / (double)(H * W);
     }
-    apply("contrast", LSC_CIFAR10_C, 5);
+    apply("contrast", LSC_CIFAR10_C, 5, 5);
     for (size_t i = 0; i < N; i++)
         assert_true(
             fabs(x[i] - mean[i % C] - 0.15 * (before[i] - mean[i % C])) < 1e-5);
@@ -142,7 +115,7 @@ quantize(void **state)
 
         fill_at_random();
         memcpy(before, x, sizeof(x));
-        apply("quantize", LSC_MNIST_C, s);
+        apply("quantize", LSC_MNIST_C, s, (uint64_t)s);
         for (size_t i = 0; i < N; i++) {
             int level = (int)lrint(x[i] * steps);
 
@@ -221,14 +194,14 @@ fog(void **state)
             double p = lsc_corruption_find("fog")->p[t][s - 1][0];
 
             fill(0.5f);
-            apply("fog", t, s);
+            apply("fog", t, s, (uint64_t)s);
             for (size_t i = 0; i < N; i++) {
                 assert_true(x[i] >= 0.25 / (0.5 + p) - 1e-6);
                 assert_true(x[i] <= 0.5 + 1e-6);
                 assert_true(x[i] == x[i - i % C]);
             }
             fill(0);
-            apply("fog", t, s);
+            apply("fog", t, s, (uint64_t)s);
             for (size_t i = 0; i < N; i++) assert_true(x[i] == 0);
         }
 }

@@ -11,43 +11,9 @@
 
 #include <cmocka.h>
 
-enum { H = 40, W = 36, N = H * W };
+enum { H = 40, W = 36, C = 1, N = H * W };
 
-static float x[N], *scratch;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    scratch = malloc(lsc_corruption_scratch(H, W, 3) * sizeof(*scratch));
-    return scratch == NULL;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    free(scratch);
-    return 0;
-}
-
-static struct lsc_picture
-picture(uint64_t index)
-{
-    struct lsc_picture im = {H, W, 1, x, scratch, {0}};
-
-    lsc_rng_start(&im.rng, 3, LSC_FOR_TEST, index);
-    return im;
-}
-
-static void
-apply(const char *name, int t, int severity, uint64_t index)
-{
-    const struct lsc_corruption *c = lsc_corruption_find(name);
-    struct lsc_picture im = picture(index);
-
-    c->apply(c->p[t][severity - 1], &im);
-}
+#include "canvas.h"
 
 /* Bilinear maps keep it a ramp. */
 static double

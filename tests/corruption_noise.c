@@ -14,35 +14,9 @@
 
 enum { H = 64, W = 50, C = 3, N = H * W * C };
 
-static float x[N], *scratch;
+#include "canvas.h"
+
 static const double sigmas = 5; /* of a sum over draws */
-
-static int
-begin(void **state)
-{
-    (void)state;
-    scratch = malloc(lsc_corruption_scratch(H, W, C) * sizeof(*scratch));
-    return scratch == NULL;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    free(scratch);
-    return 0;
-}
-
-/* The corruption itself on x, neither clipped nor rounded. */
-static void
-apply(const char *name, int t, int severity)
-{
-    const struct lsc_corruption *c = lsc_corruption_find(name);
-    struct lsc_picture im = {H, W, C, x, scratch, {0}};
-
-    lsc_rng_start(&im.rng, 3, LSC_FOR_TEST, (uint64_t)severity);
-    c->apply(c->p[t][severity - 1], &im);
-}
 
 static void
 fill(float value)
@@ -73,7 +47,7 @@ noises(void **state)
                 double sum = 0, squares = 0;
 
                 fill((float)grey);
-                apply(known[k].name, t, s);
+                apply(known[k].name, t, s, (uint64_t)s);
                 for (size_t i = 0; i < N; i++) {
                     double z = (x[i] - grey) / want;
 
@@ -97,7 +71,7 @@ impulses(void **state)
             double off = sigmas * sqrt(N * p / 2 * (1 - p / 2));
 
             fill(0.4f);
-            apply("impulse_noise", t, s);
+            apply("impulse_noise", t, s, (uint64_t)s);
             for (size_t i = 0; i < N; i++) {
                 assert_true(x[i] == 0.4f || x[i] == 0 || x[i] == 1);
                 salt += x[i] == 1;

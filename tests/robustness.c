@@ -4,7 +4,7 @@
 #include "corruption.h"
 #include "metrics.h"
 #include "robustness.h"
-#include "small_run.h"
+#include "robust.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -15,33 +15,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define OTHERS "/robustness/others/"
-
-enum { ROOM = 50 };
-
-static const char text[] = "[study]\nkind = diversity robustness\n"
-                           "[data]\nset = synthetic\n"
-                           "[net]\nspec = flatten, dense 10, relu, dense 4\n"
-                           "[ensemble]\nsolutions = 4\ntrajectory = yes\n"
-                           "[train]\nepochs = 4\n"
-                           "[evaluate]\ntest_images = 40\n"
-                           "[robustness]\ncorruptions = inverse contrast\n"
-                           "checkpoints = 4\nother_images = 50\n";
-
-static const double *
-reals(const struct small_run *run, const char *path, size_t row)
-{
-    return small_run_row(run, path, row);
-}
-
-static const float *
-confidence(const struct small_run *run, size_t set, size_t crowd, int all)
-{
-    const float *row = small_run_row(run, OTHERS "confidence", set);
-
-    return row + (2 * crowd + (size_t)all) * ROOM;
-}
 
 static void
 sets_are_types_and_severities(void **state)
