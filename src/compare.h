@@ -6,6 +6,20 @@
 
 #include "task.h"
 
+/* The rows that lsc_compare_row fills, for a table; dims: a task's, then all
+ * points. */
+#define LSC_COMPARE_ARRAY(path, stage, dims, lead, long_name)     \
+    {                                                             \
+        path, stage, dims, lead, LSC_F64, 0, "1", long_name, NULL \
+    }
+#define LSC_COMPARE_ARRAYS(base, stage, dims, lead)                  \
+    LSC_COMPARE_ARRAY(base "cosine", stage, dims, lead,              \
+                      "cosine between parameters"),                  \
+        LSC_COMPARE_ARRAY(base "cosine_weights", stage, dims, lead,  \
+                          "the same without biases and batch norm"), \
+        LSC_COMPARE_ARRAY(base "disagreement", stage, dims, lead,    \
+                          "images that two of them call differently")
+
 /* A set of points, each of which a task of its own can look at. */
 struct lsc_points_compared {
     size_t points, images;

@@ -4,6 +4,7 @@
 #include "crowd.h"
 
 #include "predict.h"
+#include "recipe.h"
 #include "statistics.h"
 #include "subsets.h"
 #include "subspace.h"
@@ -11,12 +12,6 @@
 
 #include <math.h>
 #include <string.h>
-
-static size_t
-runs(const struct lsc_study *s)
-{
-    return lsc_study_option(s, "ensemble.solutions");
-}
 
 static const char *
 list(const struct lsc_study *s)
@@ -52,7 +47,7 @@ lsc_crowd_many(const struct lsc_study *s)
 {
     size_t given = lsc_study_option(s, "robustness.members");
 
-    return given > 0 ? given : runs(s);
+    return given > 0 ? given : lsc_recipe_solutions(s);
 }
 
 int
@@ -127,10 +122,10 @@ lsc_crowds_check(const struct lsc_study *s, struct lsc_err *err)
         return lsc_fail(err, LSC_EINVAL,
                         "[robustness] crowds: %zu names, expected 1 to %d",
                         lsc_crowds(s), LSC_MOST_CROWDS);
-    if (runs(s) > LSC_MOST_MEMBERS)
+    if (lsc_recipe_solutions(s) > LSC_MOST_MEMBERS)
         return lsc_fail(err, LSC_EINVAL,
                         "[robustness] %zu solutions, expected at most %d",
-                        runs(s), LSC_MOST_MEMBERS);
+                        lsc_recipe_solutions(s), LSC_MOST_MEMBERS);
     for (size_t i = 0; i < lsc_crowds(s); i++) switch (source(s, i, &sampler)) {
         case SOLUTIONS: break;
         case TRAJECTORY: LSC_TRY(check_trajectory(s, err)); break;
@@ -155,11 +150,12 @@ lsc_crowds_needs(const struct lsc_study *s, struct lsc_need need[LSC_MAX_NEEDS])
     for (size_t i = 0; i < lsc_crowds(s); i++)
         if (source(s, i, &sampler) == SAMPLER)
             searched |= sampler->refuses || sampler->of & LSC_OF_RANDOM;
-    need[0] = (struct lsc_need){lsc_study_stage(s, "train"), 0, runs(s)};
+    need[0] = (struct lsc_need){lsc_study_stage(s, "train"), 0,
+                                lsc_recipe_solutions(s)};
     if (!searched) return 1;
-    need[1] =
-        (struct lsc_need){lsc_study_stage(s, "subspace-search"), 0,
-                          runs(s) * lsc_study_option(s, "subspace.samples")};
+    need[1] = (struct lsc_need){lsc_study_stage(s, "subspace-search"), 0,
+                                lsc_recipe_solutions(s) *
+                                    lsc_study_option(s, "subspace.samples")};
     return 2;
 }
 
@@ -231,7 +227,8 @@ lsc_crowd_cost(const struct lsc_study *s, size_t n)
         double each = s->net.flops * (double)n;
 
         if (!own) each += lsc_statistics_cost(s);
-        sum += each * (double)(runs(s) * lsc_crowd_members(s, i));
+        sum +=
+            each * (double)(lsc_recipe_solutions(s) * lsc_crowd_members(s, i));
     }
     return sum;
 }

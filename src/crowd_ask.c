@@ -4,15 +4,10 @@
 #include "crowd.h"
 
 #include "metrics.h"
+#include "recipe.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-static size_t
-runs(const struct lsc_study *s)
-{
-    return lsc_study_option(s, "ensemble.solutions");
-}
 
 /* Mean and standard deviation, n in the denominator. */
 static void
@@ -48,7 +43,8 @@ lsc_crowd_ask(struct lsc_task *task, size_t crowd,
               const struct lsc_split *split, struct lsc_crowd_says *says,
               struct lsc_err *err)
 {
-    size_t R = runs(task->study), M = lsc_crowd_members(task->study, crowd);
+    size_t R = lsc_recipe_solutions(task->study),
+           M = lsc_crowd_members(task->study, crowd);
     size_t classes = task->study->net.classes, items = split->n * classes;
     double *jsd = NULL;
     int st;
@@ -79,7 +75,7 @@ lsc_crowd_says_create(const struct lsc_study *s, size_t n,
     size_t items = n * s->net.classes;
     int st;
 
-    LSC_TRY(lsc_alloc(&says->run, runs(s) * items, err));
+    LSC_TRY(lsc_alloc(&says->run, lsc_recipe_solutions(s) * items, err));
     LSC_TRY(lsc_alloc(&says->member, lsc_crowd_many(s) * items, err));
 out:
     return st;
@@ -96,5 +92,6 @@ lsc_crowd_says_free(struct lsc_crowd_says *says)
 size_t
 lsc_crowd_says_bytes(const struct lsc_study *s, size_t n)
 {
-    return (runs(s) + lsc_crowd_many(s)) * n * s->net.classes * sizeof(float);
+    return (lsc_recipe_solutions(s) + lsc_crowd_many(s)) * n * s->net.classes *
+           sizeof(float);
 }

@@ -11,7 +11,7 @@ size_t
 lsc_pairs(const struct lsc_study *s, const char *option)
 {
     size_t given = lsc_config_count(&s->config, option) / 2;
-    size_t n = lsc_study_option(s, "ensemble.solutions");
+    size_t n = lsc_recipe_solutions(s);
 
     return given > 0 ? given : n * (n - 1) / 2;
 }
@@ -20,7 +20,7 @@ void
 lsc_pairs_ends(const struct lsc_study *s, const char *option, size_t pair,
                size_t end[2])
 {
-    size_t n = lsc_study_option(s, "ensemble.solutions");
+    size_t n = lsc_recipe_solutions(s);
 
     if (lsc_config_count(&s->config, option) > 0) {
         for (size_t i = 0; i < 2; i++)
@@ -70,7 +70,7 @@ lsc_pairs_check(const struct lsc_study *s, const char *section,
     if (lsc_pairs(s, option) == 0)
         return lsc_fail(err, LSC_EINVAL,
                         "[%s] needs two solutions, [ensemble] solutions = %zu",
-                        section, lsc_study_option(s, "ensemble.solutions"));
+                        section, lsc_recipe_solutions(s));
 out:
     return st;
 }

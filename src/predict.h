@@ -7,6 +7,15 @@
 #include "metrics.h"
 #include "task.h"
 
+/* BASEbins for a table; dims end in "bins 3". */
+#define LSC_BINS_ARRAY(base, stage, dims, lead)                      \
+    {                                                                \
+        base "bins", stage, dims, lead, LSC_F64, 0, "1",             \
+            "by confidence, equal bins: images, right ones, sum of " \
+            "confidences",                                           \
+            NULL                                                     \
+    }
+
 /* p[n][classes] of every image of the split, batch by batch of the work's size,
  * in order.  Logits that are not finite give NaN.  The watch's code. */
 int lsc_predict(struct lsc_work *work, const float *theta, const float *buffers,

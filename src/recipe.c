@@ -12,11 +12,17 @@ lsc_recipe_trains(const struct lsc_study *s)
     return lsc_study_stage(s, "train") != LSC_ABSENT;
 }
 
+size_t
+lsc_recipe_solutions(const struct lsc_study *s)
+{
+    return lsc_study_option(s, "ensemble.solutions");
+}
+
 int
 lsc_recipe_check(const struct lsc_study *s, const char *option, size_t i,
                  struct lsc_err *err)
 {
-    size_t n = lsc_study_option(s, "ensemble.solutions");
+    size_t n = lsc_recipe_solutions(s);
 
     if (i < n) return LSC_OK;
     return lsc_fail(err, LSC_EINVAL,

@@ -13,6 +13,9 @@
 /* 1 if the study trains solutions: the other functions are for those alone. */
 int lsc_recipe_trains(const struct lsc_study *study);
 
+/* How many. */
+size_t lsc_recipe_solutions(const struct lsc_study *study);
+
 /* LSC_EINVAL unless the study has solution i, which `option` asks for. */
 int lsc_recipe_check(const struct lsc_study *study, const char *option,
                      size_t i, struct lsc_err *err);

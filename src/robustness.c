@@ -6,18 +6,13 @@
 #include "crowd.h"
 #include "larger.h"
 #include "predict.h"
+#include "recipe.h"
 #include "shifted.h"
 #include "subsets.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static size_t
-runs(const struct lsc_study *s)
-{
-    return lsc_study_option(s, "ensemble.solutions");
-}
 
 size_t
 lsc_robustness_sets(const struct lsc_study *s)
@@ -28,8 +23,8 @@ lsc_robustness_sets(const struct lsc_study *s)
 size_t
 lsc_robustness_size(const struct lsc_study *s, size_t *size)
 {
-    size_t all[3] = {1, 2, runs(s)};
-    size_t n = lsc_smaller(runs(s), 3);
+    size_t all[3] = {1, 2, lsc_recipe_solutions(s)};
+    size_t n = lsc_smaller(lsc_recipe_solutions(s), 3);
 
     if (size != NULL) memcpy(size, all, n * sizeof(*size));
     return n;
@@ -71,8 +66,9 @@ lsc_robustness_needs(const struct lsc_study *s, size_t task,
 static double
 cost_pool(const struct lsc_study *s)
 {
-    struct lsc_members of = {
-        .M = runs(s), .n = s->test_subset.n, .classes = s->net.classes};
+    struct lsc_members of = {.M = lsc_recipe_solutions(s),
+                             .n = s->test_subset.n,
+                             .classes = s->net.classes};
     size_t size[3];
     double sum = 0;
 
@@ -100,7 +96,7 @@ pool(struct lsc_task *task, size_t crowd, const struct lsc_shifted *set,
     const struct lsc_study *s = task->study;
     size_t items = set->split.n * s->net.classes, size[3];
     size_t n = lsc_robustness_size(s, size);
-    struct lsc_members of = {.M = runs(s),
+    struct lsc_members of = {.M = lsc_recipe_solutions(s),
                              .n = set->split.n,
                              .classes = s->net.classes,
                              .labels = set->labels};

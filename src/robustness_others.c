@@ -8,17 +8,12 @@
 #include "hash.h"
 #include "larger.h"
 #include "predict.h"
+#include "recipe.h"
 #include "shifted.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static size_t
-runs(const struct lsc_study *s)
-{
-    return lsc_study_option(s, "ensemble.solutions");
-}
 
 size_t
 lsc_robustness_other_sets(const struct lsc_study *s)
@@ -103,14 +98,16 @@ lsc_robustness_other(struct lsc_task *task, struct lsc_err *err)
     LSC_TRY(open_set(task, &set, err));
     items = set.split.n * s->net.classes;
     LSC_TRY(lsc_crowd_says_create(s, set.split.n, &says, err));
-    LSC_TRY(lsc_alloc(&rows, runs(s), err));
-    for (size_t i = 0; i < runs(s); i++) rows[i] = says.run + i * items;
+    LSC_TRY(lsc_alloc(&rows, lsc_recipe_solutions(s), err));
+    for (size_t i = 0; i < lsc_recipe_solutions(s); i++)
+        rows[i] = says.run + i * items;
     for (size_t i = 0; i < lsc_crowds(s); i++) {
         LSC_TRY(lsc_crowd_ask(task, i, &set.split, &says, err));
         jsd[i] = says.jsd;
         std[i] = says.jsd_std;
         sum_up(task, 2 * i, set.split.n, says.run);
-        lsc_average(runs(s), set.split.n, s->net.classes, rows, says.run);
+        lsc_average(lsc_recipe_solutions(s), set.split.n, s->net.classes, rows,
+                    says.run);
         sum_up(task, 2 * i + 1, set.split.n, says.run);
     }
     put_hash(task, &set);

@@ -6,6 +6,7 @@
 
 #include "panel.h"
 #include "predict.h"
+#include "recipe.h"
 #include "subspace.h"
 
 #include <math.h>
@@ -92,7 +93,7 @@ lsc_subspace_ensemble(struct lsc_task *task, struct lsc_err *err)
     const struct lsc_study *s = task->study;
     const struct lsc_sampler *list[LSC_MOST_SAMPLERS];
     size_t samplers = lsc_subspace_samplers(s, list);
-    size_t runs = lsc_study_option(s, "ensemble.solutions");
+    size_t runs = lsc_recipe_solutions(s);
     struct lsc_panel panel = {0};
     struct lsc_pooled pooled;
     int st;

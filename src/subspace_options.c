@@ -4,6 +4,7 @@
 #include "subspace.h"
 
 #include "layer.h"
+#include "recipe.h"
 #include "subsets.h"
 #include "text.h"
 
@@ -195,7 +196,7 @@ check_checkpoints(const struct lsc_study *s, struct lsc_err *err)
 int
 lsc_subspace_check(const struct lsc_study *s, struct lsc_err *err)
 {
-    size_t solutions = lsc_study_option(s, "ensemble.solutions");
+    size_t solutions = lsc_recipe_solutions(s);
     size_t runs = lsc_study_option(s, "subspace.plane_runs");
     int st;
 

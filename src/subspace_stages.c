@@ -3,6 +3,7 @@
 
 #include "subspace_tasks.h"
 
+#include "recipe.h"
 #include "statistics.h"
 #include "subsets.h"
 #include "subspace.h"
@@ -24,7 +25,7 @@ samplers(const struct lsc_study *s)
 size_t
 lsc_subspace_base_count(const struct lsc_study *s)
 {
-    return option(s, "ensemble.solutions");
+    return lsc_recipe_solutions(s);
 }
 
 size_t
@@ -118,7 +119,7 @@ lsc_subspace_network_cost(const struct lsc_study *s, size_t task)
 double
 lsc_subspace_ensemble_cost(const struct lsc_study *s, size_t task)
 {
-    struct lsc_members of = {.M = option(s, "ensemble.solutions"),
+    struct lsc_members of = {.M = lsc_recipe_solutions(s),
                              .n = s->test_subset.n,
                              .classes = s->net.classes};
     size_t size = task % of.M + 1;
@@ -137,8 +138,8 @@ lsc_subspace_task_bytes(const struct lsc_study *s)
 {
     size_t items = s->test_subset.n * s->net.classes;
 
-    return items * (sizeof(double) +
-                    (option(s, "ensemble.solutions") + 1) * sizeof(float));
+    return items *
+           (sizeof(double) + (lsc_recipe_solutions(s) + 1) * sizeof(float));
 }
 
 static struct lsc_need
@@ -206,7 +207,7 @@ lsc_subspace_narrow_needs(const struct lsc_study *s, size_t task,
     size_t samples = option(s, "subspace.samples");
 
     need[0] = (struct lsc_need){lsc_study_stage(s, "subspace-bases"), 0,
-                                option(s, "ensemble.solutions")};
+                                lsc_recipe_solutions(s)};
     return 1 + searches(s, task / samples / n, list[task / samples % n],
                         task % samples, 1, LSC_NARROW, &need[1]);
 }

@@ -4,6 +4,7 @@
 #include "subspace_tasks.h"
 
 #include "predict.h"
+#include "recipe.h"
 #include "subspace.h"
 
 #include <math.h>
@@ -206,7 +207,7 @@ int
 lsc_subspace_narrow(struct lsc_task *task, struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    size_t runs = lsc_study_option(s, "ensemble.solutions");
+    size_t runs = lsc_recipe_solutions(s);
     struct lsc_sample_of which =
         number(task, lsc_study_option(s, "subspace.samples"), LSC_NARROW);
     double *others = lsc_task_row(task, "/subspace/samples/disagreement");

@@ -5,6 +5,7 @@
 #include "larger.h"
 #include "panel.h"
 #include "predict.h"
+#include "recipe.h"
 
 #include <string.h>
 
@@ -27,8 +28,7 @@ static const struct lsc_array arrays[] = {
     {"/diversity/validation_probabilities", PREDICT,
      "solutions fitted_on classes", 1, LSC_F32, 0, "1",
      "what it says of the validation images", NULL},
-    {"/diversity/bins", PREDICT, "solutions bins 3", 1, LSC_F64, 0, "1",
-     "by confidence, equal bins: images, right ones, sum of confidences", NULL},
+    LSC_BINS_ARRAY("/diversity/", PREDICT, "solutions bins 3", 1),
 #define LSC_METRIC(name, units, help) \
     {"/diversity/" #name,             \
      PREDICT,                         \
@@ -41,12 +41,7 @@ static const struct lsc_array arrays[] = {
      NULL},
 #include "metrics.def"
 #undef LSC_METRIC
-    {"/diversity/cosine", COMPARE, "solutions solutions", 1, LSC_F64, 0, "1",
-     "cosine between parameters", NULL},
-    {"/diversity/cosine_weights", COMPARE, "solutions solutions", 1, LSC_F64, 0,
-     "1", "the same without biases and batch norm", NULL},
-    {"/diversity/disagreement", COMPARE, "solutions solutions", 1, LSC_F64, 0,
-     "1", "images that two solutions call differently", NULL},
+    LSC_COMPARE_ARRAYS("/diversity/", COMPARE, "solutions solutions", 1),
     {"/diversity/normalised", COMPARE, "solutions solutions", 1, LSC_F64, 0,
      "1", "disagreement with the row's over the column's error rate", NULL},
     {"/diversity/ensemble_subsets", POOL, "sizes", 1, LSC_F64, 0, "1",
@@ -93,12 +88,6 @@ static const struct lsc_array arrays[] = {
     {.path = NULL},
 };
 
-static size_t
-solutions(const struct lsc_study *s)
-{
-    return lsc_study_option(s, "ensemble.solutions");
-}
-
 static int
 tempered(const struct lsc_study *s)
 {
@@ -108,8 +97,9 @@ tempered(const struct lsc_study *s)
 static size_t
 sizes(const struct lsc_study *s)
 {
-    return lsc_config_flag(&s->config, "diversity.ensembles") ? solutions(s)
-                                                              : 0;
+    return lsc_config_flag(&s->config, "diversity.ensembles")
+               ? lsc_recipe_solutions(s)
+               : 0;
 }
 
 static size_t
@@ -133,10 +123,10 @@ check(const struct lsc_study *s, struct lsc_err *err)
         return lsc_fail(err, LSC_EINVAL,
                         "[diversity] temperature: needs validation images, "
                         "[data] validation = 0");
-    if (solutions(s) > LSC_MOST_MEMBERS)
+    if (lsc_recipe_solutions(s) > LSC_MOST_MEMBERS)
         return lsc_fail(err, LSC_EINVAL,
                         "[diversity] %zu solutions, expected at most %d",
-                        solutions(s), LSC_MOST_MEMBERS);
+                        lsc_recipe_solutions(s), LSC_MOST_MEMBERS);
     return LSC_OK;
 }
 
@@ -185,7 +175,7 @@ static double
 cost_compare(const struct lsc_study *s, size_t task)
 {
     (void)task;
-    return lsc_compare_cost(s, solutions(s), s->test_subset.n);
+    return lsc_compare_cost(s, lsc_recipe_solutions(s), s->test_subset.n);
 }
 
 static size_t
@@ -193,7 +183,8 @@ needs_all(const struct lsc_study *s, size_t task,
           struct lsc_need need[LSC_MAX_NEEDS])
 {
     (void)task;
-    need[0] = (struct lsc_need){lsc_study_stage(s, PREDICT), 0, solutions(s)};
+    need[0] = (struct lsc_need){lsc_study_stage(s, PREDICT), 0,
+                                lsc_recipe_solutions(s)};
     return 1;
 }
 
@@ -212,16 +203,16 @@ static int
 run_compare(struct lsc_task *task, struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    struct lsc_points_compared what = {solutions(s), s->test_subset.n,
-                                       "/diversity/probabilities",
-                                       "/diversity/", theta_of};
+    struct lsc_points_compared what = {
+        lsc_recipe_solutions(s), s->test_subset.n, "/diversity/probabilities",
+        "/diversity/", theta_of};
     const double *d = lsc_task_row(task, "/diversity/disagreement");
     double *normalised = lsc_task_row(task, "/diversity/normalised");
     const void *accuracy;
     int st;
 
     LSC_TRY(lsc_compare_row(task, &what, err));
-    for (size_t i = 0; i < solutions(s); i++) {
+    for (size_t i = 0; i < lsc_recipe_solutions(s); i++) {
         LSC_TRY(lsc_task_get(task, "/diversity/accuracy", i, &accuracy, err));
         normalised[i] =
             lsc_normalised_diversity(d[i], *(const double *)accuracy);
@@ -233,7 +224,7 @@ out:
 static double
 cost_pool(const struct lsc_study *s, size_t task)
 {
-    struct lsc_members of = {.M = solutions(s),
+    struct lsc_members of = {.M = lsc_recipe_solutions(s),
                              .n = s->test_subset.n,
                              .classes = s->net.classes,
                              .nv = tempered(s) ? s->validation.n : 0};
@@ -250,8 +241,9 @@ run_pool(struct lsc_task *task, struct lsc_err *err)
     struct lsc_pooled pooled;
     int st;
 
-    LSC_TRY(lsc_panel_get(task, "/diversity/probabilities", 0, 1, solutions(s),
-                          &s->test_subset, &panel, err));
+    LSC_TRY(lsc_panel_get(task, "/diversity/probabilities", 0, 1,
+                          lsc_recipe_solutions(s), &s->test_subset, &panel,
+                          err));
     if (tempered(s))
         LSC_TRY(lsc_panel_validate(task, "/diversity/validation_probabilities",
                                    &panel, err));
@@ -267,17 +259,17 @@ static size_t
 bytes(const struct lsc_study *s)
 {
     size_t images = s->test_subset.n + (tempered(s) ? s->validation.n : 0);
-    size_t panel = (solutions(s) + 1) * images * s->net.classes;
+    size_t panel = (lsc_recipe_solutions(s) + 1) * images * s->net.classes;
 
     return lsc_larger(panel * sizeof(float),
                       lsc_compare_bytes(s, s->test_subset.n));
 }
 
 static const struct lsc_stage stages[] = {
-    {PREDICT, "asks every solution about the test images", solutions,
+    {PREDICT, "asks every solution about the test images", lsc_recipe_solutions,
      cost_predict, needs_predict, NULL, run_predict, 1, NULL},
-    {COMPARE, "compares solutions two by two", solutions, cost_compare,
-     needs_all, NULL, run_compare, 1, NULL},
+    {COMPARE, "compares solutions two by two", lsc_recipe_solutions,
+     cost_compare, needs_all, NULL, run_compare, 1, NULL},
     {POOL, "averages ensembles of every size", sizes, cost_pool, needs_all,
      NULL, run_pool, 0, NULL},
     {.name = NULL},

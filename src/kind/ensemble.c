@@ -67,14 +67,14 @@ static const struct lsc_option options[] = {
 static void
 rates(const struct lsc_study *s, void *out)
 {
-    for (size_t i = 0; i < lsc_study_option(s, "ensemble.solutions"); i++)
+    for (size_t i = 0; i < lsc_recipe_solutions(s); i++)
         ((double *)out)[i] = lsc_recipe_rate(s, i);
 }
 
 static void
 own_seeds(const struct lsc_study *s, void *out)
 {
-    for (size_t i = 0; i < lsc_study_option(s, "ensemble.solutions"); i++) {
+    for (size_t i = 0; i < lsc_recipe_solutions(s); i++) {
         ((int32_t *)out)[2 * i] = lsc_recipe_own(s, i, LSC_SEED_INIT);
         ((int32_t *)out)[2 * i + 1] = lsc_recipe_own(s, i, LSC_SEED_ORDER);
     }
@@ -112,17 +112,16 @@ dim(const struct lsc_study *s, const char *name)
 {
     int keep = lsc_config_flag(&s->config, "ensemble.trajectory");
 
-    if (strcmp(name, "solutions") == 0)
-        return lsc_study_option(s, "ensemble.solutions");
+    if (strcmp(name, "solutions") == 0) return lsc_recipe_solutions(s);
     if (strcmp(name, "epochs") == 0) return lsc_study_option(s, "train.epochs");
     if (strcmp(name, "history") == 0) return LSC_HISTORY;
     if (strcmp(name, "lr_varies") == 0)
         return lsc_config_count(&s->config, "ensemble.rates") > 0
-                   ? lsc_study_option(s, "ensemble.solutions")
+                   ? lsc_recipe_solutions(s)
                    : LSC_ABSENT;
     if (strcmp(name, "seeds_vary") == 0)
         return lsc_config_is(&s->config, "ensemble.design", "seeds")
-                   ? lsc_study_option(s, "ensemble.solutions")
+                   ? lsc_recipe_solutions(s)
                    : LSC_ABSENT;
     if (strcmp(name, "checkpoints") == 0)
         return keep ? lsc_study_option(s, "train.epochs") + 1 : LSC_ABSENT;
@@ -151,12 +150,6 @@ check(const struct lsc_study *s, struct lsc_err *err)
                         "[train] noise goes with optimiser = sgd, nesterov = "
                         "no, schedule = cyclic");
     return LSC_OK;
-}
-
-static size_t
-count(const struct lsc_study *s)
-{
-    return lsc_study_option(s, "ensemble.solutions");
 }
 
 static double
@@ -259,8 +252,8 @@ out:
 }
 
 static const struct lsc_stage stages[] = {
-    {"train", "trains the solutions", count, cost, NULL, state_bytes, run, 1,
-     NULL},
+    {"train", "trains the solutions", lsc_recipe_solutions, cost, NULL,
+     state_bytes, run, 1, NULL},
     {.name = NULL},
 };
 

@@ -5,6 +5,7 @@
 
 #include "larger.h"
 #include "metrics.h"
+#include "predict.h"
 #include "subsets.h"
 #include "subspace.h"
 
@@ -102,9 +103,8 @@ static const struct lsc_array arrays[] = {
           "mean over the samples of a run"),
     ARRAY("networks/jsd", "subspace-networks", "solutions samplers", 2, LSC_F64,
           "nat", "Jensen-Shannon divergence of the samples of a run"),
-    ARRAY("networks/bins", "subspace-networks", "solutions samplers bins 3", 2,
-          LSC_F64, "1",
-          "by confidence, equal bins: images, right ones, sum of confidences"),
+    LSC_BINS_ARRAY("/subspace/networks/", "subspace-networks",
+                   "solutions samplers bins 3", 2),
 #define LSC_METRIC(name, units, help)                                      \
     ARRAY("networks/" #name, "subspace-networks", "solutions samplers", 2, \
           LSC_F64, units, help),

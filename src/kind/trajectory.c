@@ -4,6 +4,7 @@
 #include "compare.h"
 #include "larger.h"
 #include "predict.h"
+#include "recipe.h"
 #include "statistics.h"
 
 #include <string.h>
@@ -25,7 +26,7 @@ static size_t
 runs(const struct lsc_study *s)
 {
     return lsc_smaller(lsc_study_option(s, "trajectory.solutions"),
-                       lsc_study_option(s, "ensemble.solutions"));
+                       lsc_recipe_solutions(s));
 }
 
 /* Points of a run: epochs 0, every, 2 every, ... and the last. */
@@ -68,11 +69,12 @@ epochs(const struct lsc_study *s, void *out)
 
 static const struct lsc_array arrays[] = {
     {"/trajectory/epoch", NULL, "stops", 0, LSC_I32, 0, "1",
-     "epochs after which a training is looked at; 0 is its start", epochs},
+     "epochs after which a training is looked at; 0 is its start; all points "
+     "visited are numbered run * stops + stop",
+     epochs},
     {"/trajectory/probabilities", PREDICT, "runs stops asked classes", 2,
      LSC_F32, 0, "1", "what each point says of the first images", NULL},
-    {"/trajectory/bins", PREDICT, "runs stops bins 3", 2, LSC_F64, 0, "1",
-     "by confidence, equal bins: images, right ones, sum of confidences", NULL},
+    LSC_BINS_ARRAY("/trajectory/", PREDICT, "runs stops bins 3", 2),
 #define LSC_METRIC(name, units, help) \
     {"/trajectory/" #name,            \
      PREDICT,                         \
@@ -85,12 +87,7 @@ static const struct lsc_array arrays[] = {
      NULL},
 #include "metrics.def"
 #undef LSC_METRIC
-    {"/trajectory/cosine", COMPARE, "runs stops visited", 2, LSC_F64, 0, "1",
-     "cosine between parameters; points are numbered run * stops + stop", NULL},
-    {"/trajectory/cosine_weights", COMPARE, "runs stops visited", 2, LSC_F64, 0,
-     "1", "the same without biases and batch norm", NULL},
-    {"/trajectory/disagreement", COMPARE, "runs stops visited", 2, LSC_F64, 0,
-     "1", "images that two points call differently", NULL},
+    LSC_COMPARE_ARRAYS("/trajectory/", COMPARE, "runs stops visited", 2),
     {.path = NULL},
 };
 
