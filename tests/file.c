@@ -54,6 +54,7 @@ make_file(const char *name)
     char path[512];
 
     shared_path(&dir, name, path);
+    MPI_Barrier(comm.world); /* nobody reads the old one any more */
     if (comm.rank == 0) {
         unlink(path);
         st = lsc_file_create(path, study, small.identity, &err);
