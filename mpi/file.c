@@ -54,6 +54,19 @@ lsc_file_read(struct lsc_file *file, size_t slab, size_t first, size_t n,
 }
 
 int
+lsc_file_read_part(struct lsc_file *file, size_t slab, size_t row, size_t part,
+                   void *out, struct lsc_err *err)
+{
+    size_t parts = lsc_slab_parts(&file->study->slabs[slab]);
+    struct lsc_h5_rows r = slab_rows(file, slab);
+
+    if (r.lead < r.ndim) r.lead++;
+    r.row_bytes /= parts;
+    return moved(file, lsc_h5_move(&r, row * parts + part, 1, 0, out), 0,
+                 file->study->slabs[slab].array->path, row, 1, err);
+}
+
+int
 lsc_file_write(struct lsc_file *file, size_t slab, size_t first, size_t n,
                const void *rows, struct lsc_err *err)
 {

@@ -83,6 +83,9 @@ int lsc_file_read(struct lsc_file *file, size_t slab, size_t first, size_t n,
                   void *rows, struct lsc_err *err);
 int lsc_file_write(struct lsc_file *file, size_t slab, size_t first, size_t n,
                    const void *rows, struct lsc_err *err);
+/* One part of one row, along the row's first dimension. */
+int lsc_file_read_part(struct lsc_file *file, size_t slab, size_t row,
+                       size_t part, void *out, struct lsc_err *err);
 int lsc_file_read_tasks(struct lsc_file *file, size_t stage, size_t first,
                         size_t n, struct lsc_task_row *rows,
                         struct lsc_err *err);

@@ -43,10 +43,11 @@ asked(const struct lsc_reuse *r)
 static int
 matters(const struct lsc_setting *s)
 {
-    static const char *const sections[] = {"data",  "net",      "start",
-                                           "train", "ensemble", "machine"};
+    static const char *const sections[] = {
+        "data", "net", "start", "train", "ensemble", "checkpoints", "machine"};
 
     if (strcmp(s->section, "study") == 0) return strcmp(s->key, "seed") == 0;
+    if (strcmp(s->key, "steps") == 0) return 1; /* of any kind: stops.h */
     if (strcmp(s->section, "ensemble") == 0 && strcmp(s->key, "solutions") == 0)
         return 0;
     for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
@@ -54,7 +55,8 @@ matters(const struct lsc_setting *s)
     return 0;
 }
 
-/* Whether the old value will do.  A trajectory can be left out. */
+/* Whether the old value will do.  A trajectory or checkpoints can be left
+ * out. */
 static int
 will_do(const struct lsc_setting *s, const char *old)
 {

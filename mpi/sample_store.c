@@ -71,10 +71,9 @@ refine_none(struct lsc_sample_store *s, size_t slab)
 }
 
 static int
-get(struct lsc_store *store, size_t slab, size_t row, const void **out,
-    struct lsc_err *err)
+get_row(struct lsc_sample_store *s, size_t slab, size_t row, const void **out,
+        struct lsc_err *err)
 {
-    struct lsc_sample_store *s = (struct lsc_sample_store *)store;
     double from;
     int st;
 
@@ -92,6 +91,20 @@ get(struct lsc_store *store, size_t slab, size_t row, const void **out,
     from = lsc_sample_clock();
     st = make_up(s, slab, row, out, err);
     s->seconds += lsc_sample_clock() - from;
+    return st;
+}
+
+static int
+get(struct lsc_store *store, size_t slab, size_t row, size_t part,
+    const void **out, struct lsc_err *err)
+{
+    struct lsc_sample_store *s = (struct lsc_sample_store *)store;
+    const struct lsc_slab *l = &s->study->slabs[slab];
+    int st = get_row(s, slab, row, out, err);
+
+    if (st == LSC_OK && part != LSC_ABSENT)
+        *out =
+            (const uint8_t *)*out + part * (l->row_bytes / lsc_slab_parts(l));
     return st;
 }
 
@@ -138,12 +151,28 @@ floats(const struct lsc_sample_store *s, size_t slab)
     return (float *)(void *)(block + s->layout->at[slab]);
 }
 
+/* Points near one, into all parts of a row. */
+static void
+spread(struct lsc_sample_store *store, const char *path, size_t n,
+       const float *point)
+{
+    const struct lsc_study *s = store->study;
+    size_t slab = lsc_study_slab(s, path);
+
+    for (size_t i = 0; slab != LSC_ABSENT && i < s->slabs[slab].row_items;
+         i += n) {
+        memcpy(floats(store, slab) + i, point, n * sizeof(*point));
+        change(i, n, floats(store, slab) + i);
+    }
+}
+
 int
 lsc_sample_store_start(struct lsc_sample_store *store, size_t stage,
                        struct lsc_err *err)
 {
     const struct lsc_study *s = store->study;
     size_t P = s->net.P, slab = lsc_study_slab(s, "/solutions/theta");
+    size_t Q = s->net.Q;
     float *theta, *buffers;
     int st;
 
@@ -152,12 +181,9 @@ lsc_sample_store_start(struct lsc_sample_store *store, size_t stage,
     theta = floats(store, slab);
     buffers = floats(store, lsc_study_slab(s, "/solutions/buffers"));
     LSC_TRY(lsc_recipe_start(s, store->number[stage], theta, buffers, err));
-    slab = lsc_study_slab(s, "/solutions/trajectory");
-    for (size_t i = 0; slab != LSC_ABSENT && i < s->slabs[slab].row_items;
-         i += P) {
-        memcpy(floats(store, slab) + i, theta, P * sizeof(*theta));
-        change(i, P, floats(store, slab) + i);
-    }
+    spread(store, "/solutions/trajectory", P, theta);
+    spread(store, "/checkpoints/theta", P, theta);
+    if (Q > 0) spread(store, "/checkpoints/buffers", Q, buffers);
 out:
     return st;
 }

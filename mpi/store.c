@@ -6,23 +6,25 @@
 #include <stdlib.h>
 
 static int
-get(struct lsc_store *store, size_t slab, size_t row, const void **out,
-    struct lsc_err *err)
+get(struct lsc_store *store, size_t slab, size_t row, size_t part,
+    const void **out, struct lsc_err *err)
 {
     struct lsc_file_store *s = (struct lsc_file_store *)store;
-    size_t bytes = s->farm->study->slabs[slab].row_bytes, oldest = 0;
+    const struct lsc_slab *what = &s->farm->study->slabs[slab];
+    size_t bytes = what->row_bytes, oldest = 0;
     double from = MPI_Wtime();
     int st;
 
     for (size_t i = 0; i < LSC_STORE_ROWS; i++) {
         if (s->kept[i].used != 0 && s->kept[i].slab == slab &&
-            s->kept[i].row == row) {
+            s->kept[i].row == row && s->kept[i].part == part) {
             s->kept[i].used = ++s->clock;
             *out = s->kept[i].bytes;
             return LSC_OK;
         }
         if (s->kept[i].used < s->kept[oldest].used) oldest = i;
     }
+    if (part != LSC_ABSENT) bytes /= lsc_slab_parts(what);
     s->kept[oldest].used = 0;
     if (s->kept[oldest].room != bytes) {
         free(s->kept[oldest].bytes);
@@ -32,10 +34,14 @@ get(struct lsc_store *store, size_t slab, size_t row, const void **out,
             return lsc_fail(err, LSC_ENOMEM, "out of memory: %zu bytes", bytes);
         s->kept[oldest].room = bytes;
     }
-    LSC_TRY(
-        lsc_file_read(s->farm->file, slab, row, 1, s->kept[oldest].bytes, err));
+    LSC_TRY(part != LSC_ABSENT
+                ? lsc_file_read_part(s->farm->file, slab, row, part,
+                                     s->kept[oldest].bytes, err)
+                : lsc_file_read(s->farm->file, slab, row, 1,
+                                s->kept[oldest].bytes, err));
     s->kept[oldest].slab = slab;
     s->kept[oldest].row = row;
+    s->kept[oldest].part = part;
     s->kept[oldest].used = ++s->clock;
     *out = s->kept[oldest].bytes;
     s->times->io += MPI_Wtime() - from;

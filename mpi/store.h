@@ -14,7 +14,7 @@ struct lsc_file_store {
     const struct lsc_farm *farm;
     struct lsc_times *times; /* reading counts as io                       */
     struct {
-        size_t slab, row, room;
+        size_t slab, row, part, room; /* part: as lsc_store.get's    */
         uint64_t used; /* when it was last asked for; 0: empty             */
         void *bytes;
     } kept[LSC_STORE_ROWS];

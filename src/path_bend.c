@@ -40,6 +40,7 @@ trainer(const struct lsc_study *s, size_t pair)
     double lr = lsc_config_real(&s->config, "path.lr");
 
     t.keep_trajectory = 0;
+    t.stops = NULL;
     o->epochs = lsc_study_option(s, "path.epochs");
     if (lr > 0) o->lr = lr;
     o->schedule = lsc_schedule_find(schedule);

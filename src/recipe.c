@@ -109,6 +109,7 @@ lsc_recipe_trainer(const struct lsc_study *s, size_t solution)
         .train = &s->train,
         .scale = &s->scale,
         .keep_trajectory = lsc_config_flag(&s->config, "ensemble.trajectory"),
+        .stops = s->stops,
         .options = train_options(s, solution),
     };
 }

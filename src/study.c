@@ -254,6 +254,14 @@ lsc_study_slab(const struct lsc_study *study, const char *path)
 }
 
 size_t
+lsc_slab_parts(const struct lsc_slab *slab)
+{
+    size_t lead = (size_t)slab->array->lead;
+
+    return lead < slab->ndim ? slab->dims[lead] : 1;
+}
+
+size_t
 lsc_study_option(const struct lsc_study *study, const char *name)
 {
     long value = lsc_config_int(&study->config, name);
@@ -273,5 +281,6 @@ lsc_study_free(struct lsc_study *study)
     lsc_split_free(&study->train_subset);
     lsc_split_free(&study->test_subset);
     lsc_two_level_free(study->two_level);
+    free(study->stops);
     *study = (struct lsc_study){0};
 }

@@ -19,6 +19,7 @@
 struct lsc_study;
 struct lsc_task;
 struct lsc_two_level;
+struct lsc_stops;
 
 enum lsc_type { LSC_F32, LSC_F64, LSC_I32, LSC_U32, LSC_U8 };
 size_t lsc_type_bytes(enum lsc_type type);
@@ -120,6 +121,7 @@ struct lsc_study {
     struct lsc_split train_subset, test_subset; /* for landscapes          */
     char start_hash[33]; /* of the files in [start] weights, or ""         */
     struct lsc_two_level *two_level; /* of a surface; NULL: all is exact   */
+    struct lsc_stops *stops; /* of trainings (stops.h); NULL: none is kept */
 };
 
 /* Parse an INI text (`name` is what messages call it), then the settings
@@ -150,6 +152,8 @@ int lsc_study_has_kind(const struct lsc_study *study, const char *name);
 size_t lsc_study_stage(const struct lsc_study *study, const char *name);
 /* Index of a slab by path; LSC_ABSENT likewise. */
 size_t lsc_study_slab(const struct lsc_study *study, const char *path);
+/* The parts of a row: its first dimension, 1 where it has none. */
+size_t lsc_slab_parts(const struct lsc_slab *slab);
 /* Size of a named dimension: P, Q, a number in digits, or one of a kind's. */
 size_t lsc_study_dim(const struct lsc_study *study, const char *name);
 /* An integer option that cannot be negative. */

@@ -138,5 +138,17 @@ lsc_task_get(struct lsc_task *task, const char *path, size_t number,
     size_t slab = lsc_study_slab(task->study, path);
 
     assert(slab != LSC_ABSENT && number < task->study->slabs[slab].rows);
-    return task->store->get(task->store, slab, number, row, err);
+    return task->store->get(task->store, slab, number, LSC_ABSENT, row, err);
+}
+
+int
+lsc_task_get_part(struct lsc_task *task, const char *path, size_t number,
+                  size_t part, const void **out, struct lsc_err *err)
+{
+    size_t i = lsc_study_slab(task->study, path);
+    const struct lsc_slab *slab = &task->study->slabs[i];
+
+    assert(i != LSC_ABSENT && number < slab->rows);
+    assert(part < lsc_slab_parts(slab));
+    return task->store->get(task->store, i, number, part, out, err);
 }

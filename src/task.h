@@ -8,9 +8,10 @@
 
 /* Rows of tasks that are done, wherever they are kept. */
 struct lsc_store {
-    /* *row points at the row_bytes of one row, valid until the next 16 calls
-     * for rows of other slabs or numbers. */
-    int (*get)(struct lsc_store *store, size_t slab, size_t row,
+    /* *out points at the row_bytes of one row, or at one `part` of it along its
+     * first dimension (LSC_ABSENT: all of it), valid until the next 16 calls
+     * for others. */
+    int (*get)(struct lsc_store *store, size_t slab, size_t row, size_t part,
                const void **out, struct lsc_err *err);
 };
 
@@ -72,5 +73,9 @@ void *lsc_task_row(struct lsc_task *task, const char *path);
 /* Row `number` of an array of a done task of another stage. */
 int lsc_task_get(struct lsc_task *task, const char *path, size_t number,
                  const void **row, struct lsc_err *err);
+/* Part `part` of it along the row's first dimension, read alone: for rows that
+ * are large. */
+int lsc_task_get_part(struct lsc_task *task, const char *path, size_t number,
+                      size_t part, const void **out, struct lsc_err *err);
 
 #endif

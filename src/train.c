@@ -197,6 +197,7 @@ step(struct run *r, struct lsc_watch *watch)
     s->images += B;
     s->step_in_epoch++;
     s->step++;
+    lsc_train_keep(t, s);
 }
 
 static int
@@ -241,11 +242,13 @@ out:
 static double
 flops_before(const struct lsc_trainer *t, const struct lsc_train_state *state)
 {
-    double images = (double)state->epoch * (double)t->train->n;
+    size_t steps = lsc_train_steps(t), first = state->from / steps;
+    double epochs = (double)(state->epoch - first);
+    double images = epochs * (double)t->train->n + (double)state->images;
+    double scored = epochs * (double)t->test->n;
 
-    double scored = (double)state->epoch * (double)t->test->n;
-
-    return t->net->flops * (3 * (images + (double)state->images) + scored);
+    if (epochs > 0) images -= (double)(state->from % steps * t->options.batch);
+    return t->net->flops * (3 * images + scored);
 }
 
 int

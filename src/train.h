@@ -10,6 +10,7 @@
 
 #include "optim.h"
 #include "score.h"
+#include "stops.h"
 
 /* Columns of the history, one row an epoch. */
 enum {
@@ -58,6 +59,7 @@ struct lsc_trainer {
     const struct lsc_split *train, *test;
     const struct lsc_scale *scale;
     int keep_trajectory; /* theta after every epoch stays in the state  */
+    const struct lsc_stops *stops; /* so does all at these steps; or NULL */
     struct lsc_train_options options;
     /* NULL, or the loss at a step is that of another point, which depends on
      * theta: fills point[P] and gives d point / d theta, a number.  Loss and
@@ -72,7 +74,8 @@ struct lsc_trainer {
 struct lsc_train_state {
     uint64_t bytes, net; /* sizes and lsc_net_id, checked on going on  */
     uint64_t epoch, step_in_epoch, step;
-    double loss; /* summed over the epoch so far               */
+    uint64_t from; /* the step it began at                        */
+    double loss;   /* summed over the epoch so far               */
     uint64_t correct, images;
     uint64_t diverged; /* 1: the loss is not finite; theta is as then */
 };
@@ -85,6 +88,14 @@ size_t lsc_train_scratch_bytes(const struct lsc_trainer *t);
 /* Begin at theta[P], buffers[Q] (copied); state has lsc_train_bytes. */
 void lsc_train_begin(const struct lsc_trainer *t, const float *theta,
                      const float *buffers, struct lsc_train_state *state);
+/* Begin after so many steps, from what another training of as many steps an
+ * epoch has had then: theta[P], buffers[Q], moments[optim->nmoments][P].  The
+ * schedule goes on where it is; an epoch that had begun is ended with the rest
+ * of this trainer's own order.  With the seeds of that training and no other
+ * options it ends with the same bits as that. */
+void lsc_train_resume(const struct lsc_trainer *t, size_t step,
+                      const float *theta, const float *buffers,
+                      const float *moments, struct lsc_train_state *state);
 /* LSC_EINVAL if the state is not one of this trainer's. */
 int lsc_train_check(const struct lsc_trainer *t,
                     const struct lsc_train_state *state, struct lsc_err *err);
@@ -105,6 +116,15 @@ float *lsc_train_buffers(const struct lsc_trainer *t,
  * reached); NULL without keep_trajectory. */
 float *lsc_train_trajectory(const struct lsc_trainer *t,
                             struct lsc_train_state *state);
+/* What there was at stop i of trainer.stops: theta[P], moments[nmoments][P],
+ * buffers[Q]; those of stop i + 1 follow.  NaN where not reached. */
+struct lsc_train_stop {
+    float *theta, *moments, *buffers;
+};
+struct lsc_train_stop lsc_train_stop(const struct lsc_trainer *t,
+                                     struct lsc_train_state *state, size_t i);
+/* Copy the state into the stop it is at, if it is at one. */
+void lsc_train_keep(const struct lsc_trainer *t, struct lsc_train_state *state);
 /* [optim->nmoments][P] */
 float *lsc_train_moments(const struct lsc_trainer *t,
                          struct lsc_train_state *state);

@@ -12,7 +12,8 @@ const char *const lsc_history_names[LSC_HISTORY] = {
 
 /* Where the arrays of a state lie, in bytes from its start. */
 struct layout {
-    size_t history, theta, buffers, moments, trajectory, bytes;
+    size_t history, theta, buffers, moments, trajectory;
+    size_t stop_theta, stop_moments, stop_buffers, bytes;
 };
 
 static size_t
@@ -27,14 +28,19 @@ lay_out(const struct lsc_trainer *t)
     size_t P = t->net->P, size = sizeof(float);
     size_t cells = t->options.epochs * LSC_HISTORY;
     size_t kept = t->keep_trajectory ? t->options.epochs + 1 : 0;
+    size_t stops = t->stops != NULL ? t->stops->n : 0;
+    size_t M = t->options.optim->nmoments;
     struct layout at;
 
     at.history = after(0, 1, sizeof(struct lsc_train_state));
     at.theta = after(at.history, cells, sizeof(double));
     at.buffers = after(at.theta, P, size);
     at.moments = after(at.buffers, t->net->Q, size);
-    at.trajectory = after(at.moments, t->options.optim->nmoments * P, size);
-    at.bytes = after(at.trajectory, kept * P, size);
+    at.trajectory = after(at.moments, M * P, size);
+    at.stop_theta = after(at.trajectory, kept * P, size);
+    at.stop_moments = after(at.stop_theta, stops * P, size);
+    at.stop_buffers = after(at.stop_moments, stops * M * P, size);
+    at.bytes = after(at.stop_buffers, stops * t->net->Q, size);
     return at;
 }
 
@@ -75,6 +81,39 @@ lsc_train_trajectory(const struct lsc_trainer *t, struct lsc_train_state *state)
     return part(state, lay_out(t).trajectory);
 }
 
+struct lsc_train_stop
+lsc_train_stop(const struct lsc_trainer *t, struct lsc_train_state *state,
+               size_t i)
+{
+    size_t P = t->net->P, M = t->options.optim->nmoments;
+    struct layout at = lay_out(t);
+
+    return (struct lsc_train_stop){
+        (float *)part(state, at.stop_theta) + i * P,
+        (float *)part(state, at.stop_moments) + i * M * P,
+        (float *)part(state, at.stop_buffers) + i * t->net->Q};
+}
+
+static void
+copy(float *to, const float *from, size_t n)
+{
+    if (n > 0) memcpy(to, from, n * sizeof(*to));
+}
+
+void
+lsc_train_keep(const struct lsc_trainer *t, struct lsc_train_state *state)
+{
+    size_t i = lsc_stops_find(t->stops, state->step), P = t->net->P;
+    struct lsc_train_stop stop;
+
+    if (t->stops == NULL || i == t->stops->n) return;
+    stop = lsc_train_stop(t, state, i);
+    copy(stop.theta, lsc_train_theta(t, state), P);
+    copy(stop.moments, lsc_train_moments(t, state),
+         t->options.optim->nmoments * P);
+    copy(stop.buffers, lsc_train_buffers(t, state), t->net->Q);
+}
+
 float *
 lsc_train_moments(const struct lsc_trainer *t, struct lsc_train_state *state)
 {
@@ -94,6 +133,7 @@ lsc_train_begin(const struct lsc_trainer *t, const float *theta,
     struct layout at = lay_out(t);
     double *history = lsc_train_history(t, state);
     float *kept = lsc_train_trajectory(t, state);
+    float *stops = lsc_train_stop(t, state, 0).theta;
     size_t P = t->net->P;
 
     memset(state, 0, at.bytes);
@@ -101,13 +141,27 @@ lsc_train_begin(const struct lsc_trainer *t, const float *theta,
     state->net = lsc_net_id(t->net);
     for (size_t i = 0; i < t->options.epochs * LSC_HISTORY; i++)
         history[i] = NAN;
+    for (size_t i = 0; i < (at.bytes - at.stop_theta) / sizeof(*stops); i++)
+        stops[i] = NAN;
     memcpy(lsc_train_theta(t, state), theta, P * sizeof(*theta));
     if (kept != NULL) memcpy(kept, theta, P * sizeof(*theta));
     for (size_t i = P; kept != NULL && i < (t->options.epochs + 1) * P; i++)
         kept[i] = NAN;
-    if (t->net->Q > 0)
-        memcpy(lsc_train_buffers(t, state), buffers,
-               t->net->Q * sizeof(*buffers));
+    copy(lsc_train_buffers(t, state), buffers, t->net->Q);
+    lsc_train_keep(t, state);
+}
+
+void
+lsc_train_resume(const struct lsc_trainer *t, size_t step, const float *theta,
+                 const float *buffers, const float *moments,
+                 struct lsc_train_state *state)
+{
+    lsc_train_begin(t, theta, buffers, state);
+    copy(lsc_train_moments(t, state), moments,
+         t->options.optim->nmoments * t->net->P);
+    state->from = state->step = step;
+    state->epoch = step / lsc_train_steps(t);
+    state->step_in_epoch = step % lsc_train_steps(t);
 }
 
 int

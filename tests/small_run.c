@@ -40,8 +40,8 @@ needs(const struct small_run *run, size_t from, size_t task, size_t stage,
 }
 
 static int
-get(struct lsc_store *store, size_t slab, size_t number, const void **out,
-    struct lsc_err *err)
+get(struct lsc_store *store, size_t slab, size_t number, size_t part,
+    const void **out, struct lsc_err *err)
 {
     const struct small_run *run = (const struct small_run *)store;
     const struct lsc_slab *s = &run->small.study.slabs[slab];
@@ -51,7 +51,8 @@ get(struct lsc_store *store, size_t slab, size_t number, const void **out,
         !needs(run, run->stage, run->number, s->stage, number))
         fail_msg("task %zu of stage %zu reads %s, row %zu", run->number,
                  run->stage, s->array->path, number);
-    *out = row(run, slab, number);
+    *out = (const char *)row(run, slab, number) +
+           (part != LSC_ABSENT ? part * (s->row_bytes / lsc_slab_parts(s)) : 0);
     return LSC_OK;
 }
 

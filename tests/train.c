@@ -267,7 +267,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-
         cmocka_unit_test(seeds_decide),
         cmocka_unit_test(records_history),
         cmocka_unit_test(noise_is_langevin),

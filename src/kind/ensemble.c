@@ -207,6 +207,9 @@ keep_all(struct lsc_task *task, const struct lsc_trainer *t)
 {
     struct lsc_train_state *state = task->state;
     size_t P = t->net->P, Q = t->net->Q, E = t->options.epochs;
+    size_t M = t->options.optim->nmoments,
+           C = t->stops != NULL ? t->stops->n : 0;
+    struct lsc_train_stop stop = lsc_train_stop(t, state, 0);
 
     keep(task, "/solutions/theta", lsc_train_theta(t, state), P * 4);
     keep(task, "/solutions/buffers", lsc_train_buffers(t, state), Q * 4);
@@ -214,6 +217,9 @@ keep_all(struct lsc_task *task, const struct lsc_trainer *t)
          E * LSC_HISTORY * 8);
     keep(task, "/solutions/trajectory", lsc_train_trajectory(t, state),
          (E + 1) * P * 4);
+    keep(task, "/checkpoints/theta", stop.theta, C * P * 4);
+    keep(task, "/checkpoints/moments", stop.moments, C * M * P * 4);
+    keep(task, "/checkpoints/buffers", stop.buffers, C * Q * 4);
 }
 
 static int
