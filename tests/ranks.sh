@@ -7,7 +7,7 @@ begin
 cat >plain.ini <<END
 [study]
 kind = ensemble cuts surface line diversity trajectory subspace-samples path
-  robustness
+  robustness checkpoints
 seed = 5
 [data]
 set = synthetic
@@ -43,6 +43,8 @@ tries = 2
 images = 10
 plane_samples = 3
 plane_runs = 2
+[checkpoints]
+log = 2
 [path]
 points = 5
 epochs = 2
