@@ -71,7 +71,14 @@ lsc_machine_threads(const struct lsc_comm *comm)
                 comm->host, cores, workers, lsc_machine_blas_threads());
 }
 
-/* The longest rows that a store can keep side by side. */
+/* Pieces that rows of an array are read in. */
+static size_t
+pieces(const struct lsc_slab *slab)
+{
+    return slab->array->in_parts ? lsc_slab_parts(slab) : 1;
+}
+
+/* The longest rows, or parts of them, that a store can keep side by side. */
 static size_t
 store_bytes(const struct lsc_study *s)
 {
@@ -83,10 +90,11 @@ store_bytes(const struct lsc_study *s)
         for (size_t i = 0; i < s->nslabs; i++) {
             const struct lsc_slab *slab = &s->slabs[i];
 
-            if (slab->stage == LSC_ABSENT || kept[i] == slab->rows ||
-                slab->row_bytes <= most)
+            if (slab->stage == LSC_ABSENT ||
+                kept[i] == slab->rows * pieces(slab) ||
+                slab->row_bytes / pieces(slab) <= most)
                 continue;
-            most = slab->row_bytes;
+            most = slab->row_bytes / pieces(slab);
             which = i;
         }
         kept[which]++;

@@ -44,6 +44,7 @@ struct lsc_array {
     int is_volatile; /* seconds and the like: not compared                */
     const char *units, *long_name;
     void (*value)(const struct lsc_study *study, void *out);
+    int in_parts; /* rows are large, and read by lsc_task_get_part alone      */
 };
 
 /* Tasks first .. first+count-1 of an earlier stage that must be done before. */

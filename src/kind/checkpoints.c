@@ -37,11 +37,11 @@ static const struct lsc_array arrays[] = {
     {"/checkpoints/epoch", NULL, "kept", 0, LSC_F64, 0, "1",
      "epochs that these are", epochs},
     {"/checkpoints/theta", "train", "solutions kept P", 1, LSC_F32, 0, "1",
-     "parameters at each stop of each training", NULL},
+     "parameters at each stop of each training", NULL, 1},
     {"/checkpoints/moments", "train", "solutions kept moments P", 1, LSC_F32, 0,
-     "1", "the optimiser's moments (sgd: the momentum buffer) there", NULL},
+     "1", "the optimiser's moments (sgd: the momentum buffer) there", NULL, 1},
     {"/checkpoints/buffers", "train", "solutions kept Q", 1, LSC_F32, 0, "1",
-     "running batch-norm statistics there", NULL},
+     "running batch-norm statistics there", NULL, 1},
     {.path = NULL},
 };
 
