@@ -17,7 +17,7 @@ lsc_rows_checksum(const struct lsc_study *study, size_t stage,
     for (size_t i = 0; i < study->nslabs; i++) {
         const struct lsc_slab *slab = &study->slabs[i];
 
-        if (slab->stage == stage && !slab->array->is_volatile)
+        if (slab->stage == stage && !(slab->array->traits & LSC_VOLATILE))
             sum = lsc_hash64(rows[i], slab->row_bytes, sum);
     }
     return sum;

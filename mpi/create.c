@@ -65,7 +65,7 @@ static herr_t
 put_notes(hid_t set, const struct lsc_slab *s, size_t number)
 {
     const struct lsc_array *a = s->array;
-    int32_t lead = a->lead, is_volatile = a->is_volatile;
+    int32_t lead = a->lead, is_volatile = (a->traits & LSC_VOLATILE) != 0;
     int32_t index = (int32_t)number;
     herr_t st = 0;
 

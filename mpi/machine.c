@@ -75,7 +75,7 @@ lsc_machine_threads(const struct lsc_comm *comm)
 static size_t
 pieces(const struct lsc_slab *slab)
 {
-    return slab->array->in_parts ? lsc_slab_parts(slab) : 1;
+    return slab->array->traits & LSC_IN_PARTS ? lsc_slab_parts(slab) : 1;
 }
 
 /* The longest rows, or parts of them, that a store can keep side by side. */

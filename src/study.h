@@ -32,6 +32,11 @@ size_t lsc_type_bytes(enum lsc_type type);
 /* A dimension of this size means: this array is not part of this study. */
 #define LSC_ABSENT ((size_t)-1)
 
+enum lsc_trait {
+    LSC_VOLATILE = 1, /* seconds and the like: not compared                */
+    LSC_IN_PARTS = 2, /* large rows, read by lsc_task_get_part alone       */
+};
+
 /* An array of the result file.  Its first `lead` dimensions number the tasks of
  * its stage in C order: a task writes one row, the rest of the dimensions.
  * lead = 0: the stage has one task, which writes all. */
@@ -41,10 +46,9 @@ struct lsc_array {
     const char *dims;  /* names, "ny nx"; see lsc_study_dim                 */
     int lead;
     enum lsc_type type;
-    int is_volatile; /* seconds and the like: not compared                */
+    int traits; /* or-ed lsc_trait                                        */
     const char *units, *long_name;
     void (*value)(const struct lsc_study *study, void *out);
-    int in_parts; /* rows are large, and read by lsc_task_get_part alone      */
 };
 
 /* Tasks first .. first+count-1 of an earlier stage that must be done before. */

@@ -138,7 +138,7 @@ lsc_task_get(struct lsc_task *task, const char *path, size_t number,
     size_t slab = lsc_study_slab(task->study, path);
 
     assert(slab != LSC_ABSENT && number < task->study->slabs[slab].rows);
-    assert(!task->study->slabs[slab].array->in_parts);
+    assert(!(task->study->slabs[slab].array->traits & LSC_IN_PARTS));
     return task->store->get(task->store, slab, number, LSC_ABSENT, row, err);
 }
 

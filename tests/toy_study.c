@@ -181,9 +181,9 @@ static const struct lsc_stage stages[] = {
     {"sum", "", train_count, train_cost, sum_needs, NULL, sum, 0, NULL},
 };
 
-#define ARRAY(path, stage, type, is_volatile)               \
-    {                                                       \
-        path, stage, "", 1, type, is_volatile, "", "", NULL \
+#define ARRAY(path, stage, type, traits)               \
+    {                                                  \
+        path, stage, "", 1, type, traits, "", "", NULL \
     }
 static const struct {
     struct lsc_array array;

@@ -60,7 +60,8 @@ print_arrays(const struct lsc_array *a)
         printf("  %s  %s [%s]%s%s%s\n      %s\n", a->path, forms[a->type],
                a->dims, strcmp(a->units, "1") != 0 ? "  " : "",
                strcmp(a->units, "1") != 0 ? a->units : "",
-               a->is_volatile ? "  (not compared)" : "", a->long_name);
+               a->traits & LSC_VOLATILE ? "  (not compared)" : "",
+               a->long_name);
 }
 
 static void
