@@ -66,7 +66,9 @@ struct lsc_io {
                                      /* to 0 elsewhere                      */
     float *dx[LSC_MAX_INPUTS];       /* NULL where nobody wants it          */
     int add_dx[LSC_MAX_INPUTS];      /* add to dx[k], do not overwrite it   */
-    float *dtheta;                   /* this node's part of the gradient    */
+    float *dtheta;                   /* this node's part of the gradient;   */
+                                     /* NULL, for who has `patches` alone:  */
+                                     /* nobody wants it                     */
     const float *v;                  /* tangent: this node's part of the    */
                                      /* direction in theta                  */
     const float *tx[LSC_MAX_INPUTS]; /* NULL where 0                       */
@@ -98,6 +100,10 @@ struct lsc_layer {
     void (*forward)(const struct lsc_node *node, const struct lsc_io *io);
     void (*backward)(const struct lsc_node *node, const struct lsc_io *io);
     void (*tangent)(const struct lsc_node *node, const struct lsc_io *io);
+    /* NULL, or: but for the order of the parameters, their gradient is the sum
+     * over the pixels p of y of dy[p][y.c] times u[p][parameters / y.c], which
+     * patches writes from one image x. */
+    void (*patches)(const struct lsc_node *node, const float *x, float *u);
     /* Where folds is LSC_SCALE: the factor and the summand of each channel, in
      * save. */
     void (*scale)(const struct lsc_node *node, const struct lsc_io *io,

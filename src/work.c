@@ -143,15 +143,20 @@ gate(const struct lsc_work *w, const struct lsc_step *step)
     return y;
 }
 
+struct visitor {
+    void (*visit)(void *context, size_t node, struct lsc_io *io);
+    void *context;
+};
+
 static void
 node_backward(const struct lsc_work *w, size_t i, struct lsc_io *io,
-              float *dtheta)
+              const struct visitor *v)
 {
     const struct lsc_node *node = &w->net->nodes[i];
     const struct lsc_arrays *at = course(w)->at;
 
     aim(w, i, io);
-    io->dtheta = dtheta + node->theta;
+    if (node->nparams > 0) v->visit(v->context, i, io);
     node->layer->backward(node, io);
     for (size_t k = 0; k < node->nin; k++)
         if (at[i].more[k] != NULL)
@@ -160,9 +165,12 @@ node_backward(const struct lsc_work *w, size_t i, struct lsc_io *io,
 }
 
 void
-lsc_backward(struct lsc_work *work, const float *theta, const float *buffers,
-             const float *dlogits, float *dtheta)
+lsc_backward_visit(struct lsc_work *work, const float *theta,
+                   const float *buffers, const float *dlogits,
+                   void (*visit)(void *context, size_t node, struct lsc_io *io),
+                   void *context)
 {
+    const struct visitor visitor = {visit, context};
     const struct lsc_net *net = work->net;
     const struct lsc_steps *steps = &course(work)->steps;
     size_t logits = net->nnodes - 1;
@@ -181,7 +189,7 @@ lsc_backward(struct lsc_work *work, const float *theta, const float *buffers,
             struct lsc_io io = lsc_work_io(work, step->node[j], theta, buffers);
 
             io.gate = gates;
-            node_backward(work, step->node[j], &io, dtheta);
+            node_backward(work, step->node[j], &io, &visitor);
         }
         if (work->lap != NULL) work->lap(work->lap_context, step->node[0], 1);
     }

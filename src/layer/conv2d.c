@@ -5,6 +5,7 @@
 #include "convolve.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { OUT, KERNEL, STRIDE, PADDING, BIAS };
 
@@ -77,17 +78,24 @@ forward(const struct lsc_node *node, const struct lsc_io *io)
 }
 
 static void
-backward(const struct lsc_node *node, const struct lsc_io *io)
+add_gradient(const struct lsc_node *node, const struct lsc_io *io)
 {
     struct lsc_convolution c = convolution(node);
     double *sum = io->work;
 
     lsc_convolve_weight(&c, io->B, io->x[0], io->dy, io->dtheta, io->work);
-    if (node->arg[BIAS] != 0) {
-        lsc_layer_sums(io->B * c.oh * c.ow, c.out, io->dy, sum);
-        for (size_t i = 0; i < c.out; i++)
-            io->dtheta[weights(&c) + i] += (float)sum[i];
-    }
+    if (node->arg[BIAS] == 0) return;
+    lsc_layer_sums(io->B * c.oh * c.ow, c.out, io->dy, sum);
+    for (size_t i = 0; i < c.out; i++)
+        io->dtheta[weights(&c) + i] += (float)sum[i];
+}
+
+static void
+backward(const struct lsc_node *node, const struct lsc_io *io)
+{
+    struct lsc_convolution c = convolution(node);
+
+    if (io->dtheta != NULL) add_gradient(node, io);
     if (io->dx[0] != NULL)
         lsc_convolve_input(&c, io->B, io->dy, io->theta, io->add_dx[0],
                            io->dx[0], io->work);
@@ -104,6 +112,38 @@ tangent(const struct lsc_node *node, const struct lsc_io *io)
     if (io->tx[0] != NULL)
         lsc_convolve(&c, io->B, io->tx[0], io->theta, NULL, &add, io->ty,
                      io->work);
+}
+
+/* The window of output pixel (y, x): zeros outside of the image. */
+static void
+window(const struct lsc_convolution *c, size_t y, size_t x, const float *image,
+       float *u)
+{
+    size_t top = y * c->stride, left = x * c->stride, at = 0;
+
+    for (size_t i = 0; i < c->kernel; i++)
+        for (size_t j = 0; j < c->kernel; j++, at += c->in) {
+            size_t row = top + i - c->padding, column = left + j - c->padding;
+
+            if (row < c->h && column < c->w)
+                memcpy(u + at, image + (row * c->w + column) * c->in,
+                       c->in * sizeof(*u));
+            else
+                memset(u + at, 0, c->in * sizeof(*u));
+        }
+}
+
+static void
+patches(const struct lsc_node *node, const float *x, float *u)
+{
+    struct lsc_convolution c = convolution(node);
+    size_t n = c.kernel * c.kernel * c.in, bias = node->arg[BIAS] != 0;
+
+    for (size_t i = 0; i < c.oh; i++)
+        for (size_t j = 0; j < c.ow; j++, u += n + bias) {
+            window(&c, i, j, x, u);
+            if (bias) u[n] = 1;
+        }
 }
 
 const struct lsc_layer lsc_layer_conv2d = {
@@ -125,4 +165,5 @@ const struct lsc_layer lsc_layer_conv2d = {
     .forward = forward,
     .backward = backward,
     .tangent = tangent,
+    .patches = patches,
 };

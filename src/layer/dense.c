@@ -12,6 +12,7 @@
 
 #include <cblas.h>
 #include <math.h>
+#include <string.h>
 
 enum { OUT, BIAS };
 enum { ROWS = 64 }; /* outputs at a time */
@@ -120,7 +121,7 @@ forward(const struct lsc_node *node, const struct lsc_io *io)
 }
 
 static void
-backward(const struct lsc_node *node, const struct lsc_io *io)
+add_gradient(const struct lsc_node *node, const struct lsc_io *io)
 {
     int B = (int)io->B, in = (int)node->x[0].c, out = (int)node->y.c;
     size_t nweights = node->x[0].c * node->y.c;
@@ -128,11 +129,18 @@ backward(const struct lsc_node *node, const struct lsc_io *io)
 
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, B, 1, io->dy,
                 out, io->x[0], in, 1, io->dtheta, in);
-    if (node->arg[BIAS] != 0) {
-        lsc_layer_sums(io->B, node->y.c, io->dy, sum);
-        for (size_t i = 0; i < node->y.c; i++)
-            io->dtheta[nweights + i] += (float)sum[i];
-    }
+    if (node->arg[BIAS] == 0) return;
+    lsc_layer_sums(io->B, node->y.c, io->dy, sum);
+    for (size_t i = 0; i < node->y.c; i++)
+        io->dtheta[nweights + i] += (float)sum[i];
+}
+
+static void
+backward(const struct lsc_node *node, const struct lsc_io *io)
+{
+    int B = (int)io->B, in = (int)node->x[0].c, out = (int)node->y.c;
+
+    if (io->dtheta != NULL) add_gradient(node, io);
     if (io->dx[0] != NULL)
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, B, in, out, 1,
                     io->dy, out, io->theta, in, io->add_dx[0] ? 1 : 0,
@@ -150,6 +158,15 @@ tangent(const struct lsc_node *node, const struct lsc_io *io)
     multiply(node, io, &sum);
 }
 
+static void
+patches(const struct lsc_node *node, const float *x, float *u)
+{
+    size_t in = node->x[0].c;
+
+    memcpy(u, x, in * sizeof(*u));
+    if (node->arg[BIAS] != 0) u[in] = 1;
+}
+
 const struct lsc_layer lsc_layer_dense = {
     .name = "dense",
     .help = "every output from every input (nn.Linear)",
@@ -165,4 +182,5 @@ const struct lsc_layer lsc_layer_dense = {
     .forward = forward,
     .backward = backward,
     .tangent = tangent,
+    .patches = patches,
 };
