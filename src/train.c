@@ -5,6 +5,7 @@
 
 #include "loss.h"
 #include "rng.h"
+#include "train_model.h"
 
 #include <assert.h>
 #include <math.h>
@@ -14,13 +15,14 @@
 /* One call of lsc_train: views into the state, and scratch of its own. */
 struct run {
     const struct lsc_trainer *t;
+    const struct lsc_train_model *model;
     struct lsc_train_state *state;
     float *theta, *buffers, *moments;
-    size_t steps;    /* an epoch                */
-    uint32_t *order; /* [train->n]              */
-    float *g;        /* [P]                     */
-    float *dlogits;  /* [batch][classes]        */
-    float *stats;    /* [Q]                     */
+    size_t steps;            /* an epoch                */
+    uint32_t *order;         /* [train->n]              */
+    float *g;                /* [P]                     */
+    float *logits, *dlogits; /* [batch][classes]        */
+    float *stats;            /* [Q]                     */
     struct lsc_optim_options rule;
 };
 
@@ -29,6 +31,7 @@ run_free(struct run *r)
 {
     free(r->order);
     free(r->g);
+    free(r->logits);
     free(r->dlogits);
     free(r->stats);
 }
@@ -41,6 +44,7 @@ run_create(struct run *r, const struct lsc_trainer *t,
 
     memset(r, 0, sizeof(*r));
     r->t = t;
+    r->model = lsc_train_model(t);
     r->state = state;
     r->theta = lsc_train_theta(t, state);
     r->buffers = lsc_train_buffers(t, state);
@@ -50,6 +54,7 @@ run_create(struct run *r, const struct lsc_trainer *t,
     if (t->move != NULL) r->rule.weight_decay = 0;
     LSC_TRY(lsc_alloc(&r->order, t->train->n, err));
     LSC_TRY(lsc_alloc(&r->g, t->net->P, err));
+    LSC_TRY(lsc_alloc(&r->logits, t->options.batch * t->net->classes, err));
     LSC_TRY(lsc_alloc(&r->dlogits, t->options.batch * t->net->classes, err));
     LSC_TRY(lsc_alloc(&r->stats, t->net->Q, err));
     st = LSC_OK;
@@ -61,7 +66,8 @@ out:
 size_t
 lsc_train_scratch_bytes(const struct lsc_trainer *t)
 {
-    size_t floats = t->net->P + t->net->Q + t->options.batch * t->net->classes;
+    size_t logits = t->options.batch * t->net->classes;
+    size_t floats = t->net->P + t->net->Q + 2 * logits;
 
     return t->train->n * sizeof(uint32_t) + floats * sizeof(float);
 }
@@ -100,10 +106,23 @@ follow_batch(struct run *r)
 {
     float m = (float)r->t->options.buffer_momentum, keep = 1 - m;
 
-    if (r->t->net->Q == 0) return;
+    if (r->t->net->Q == 0 || r->t->base != NULL) return;
     lsc_batch_statistics(r->t->work, r->stats);
     for (size_t i = 0; i < r->t->net->Q; i++)
         r->buffers[i] = keep * r->buffers[i] + m * r->stats[i];
+}
+
+/* Where a step takes its gradient, and d of that / d theta. */
+static const float *
+place(const struct run *r, double *slope)
+{
+    const struct lsc_trainer *t = r->t;
+
+    *slope = 1;
+    if (t->base != NULL) return t->base;
+    if (t->move == NULL) return r->theta;
+    *slope = t->move(t->context, r->state->step, r->theta, t->point);
+    return t->point;
 }
 
 /* g by point, to which weight decay belongs, becomes g by theta. */
@@ -168,20 +187,15 @@ step(struct run *r, struct lsc_watch *watch)
     size_t P = t->net->P, classes = t->net->classes;
     float *x = lsc_work_x(t->work);
     uint8_t *labels = lsc_work_labels(t->work);
-    const float *logits, *point = r->theta;
-    double loss = 0, slope = 1, lr = rate(r, (long)s->step_in_epoch);
+    double loss = 0, slope, lr = rate(r, (long)s->step_in_epoch);
+    const float *logits, *point = place(r, &slope);
 
-    if (t->move != NULL) {
-        slope = t->move(t->context, s->step, r->theta, t->point);
-        point = t->point;
-    }
     if (!augment->flip && augment->pad_crop == 0) augment = NULL;
     lsc_batch_fill(t->train, t->scale, r->order + at, 0, B, augment, s->epoch,
                    x, labels);
-    logits = lsc_forward(t->work, LSC_TRAIN, B, point, r->buffers,
-                         o->dropout_seed, s->step, x);
+    logits = r->model->forward(t, s, point, B, x, r->logits);
     lsc_loss_add(B, classes, logits, labels, &loss, &correct);
-    lsc_watch_add(watch, (double)B, 3 * (double)B * t->net->flops);
+    lsc_watch_add(watch, (double)B, (double)B * lsc_train_flops(t));
     s->diverged = !isfinite(loss);
     if (s->diverged) return;
     lsc_loss_gradient(B, classes, logits, labels, r->dlogits);
@@ -218,17 +232,22 @@ end_epoch(struct run *r, struct lsc_watch *watch, struct lsc_err *err)
     double *row = lsc_train_history(t, s) + s->epoch * LSC_HISTORY;
     float *kept = lsc_train_trajectory(t, s);
     size_t P = t->net->P;
-    struct lsc_score score;
+    double *validation = lsc_train_validation(t, s);
+    struct lsc_score test, other;
     int st;
 
     s->diverged = !all_finite(P, r->theta);
     if (s->diverged) return LSC_OK;
-    LSC_TRY(lsc_score(t->eval, r->theta, r->buffers, t->test, t->scale, watch,
-                      &score, err));
+    LSC_TRY(r->model->evaluate(t, s, t->test, watch, &test, err));
+    if (validation != NULL) {
+        LSC_TRY(r->model->evaluate(t, s, t->validation, watch, &other, err));
+        validation[2 * s->epoch] = other.loss;
+        validation[2 * s->epoch + 1] = other.accuracy;
+    }
     row[LSC_HISTORY_TRAIN_LOSS] = s->loss / (double)s->images;
     row[LSC_HISTORY_TRAIN_ACCURACY] = (double)s->correct / (double)s->images;
-    row[LSC_HISTORY_TEST_LOSS] = score.loss;
-    row[LSC_HISTORY_TEST_ACCURACY] = score.accuracy;
+    row[LSC_HISTORY_TEST_LOSS] = test.loss;
+    row[LSC_HISTORY_TEST_ACCURACY] = test.accuracy;
     row[LSC_HISTORY_LR] = rate(r, 0);
     s->loss = 0;
     s->correct = s->images = s->step_in_epoch = 0;
@@ -236,19 +255,6 @@ end_epoch(struct run *r, struct lsc_watch *watch, struct lsc_err *err)
     if (kept != NULL) memcpy(kept + s->epoch * P, r->theta, P * sizeof(*kept));
 out:
     return st;
-}
-
-/* Of all that lies behind the state, as the watch has counted it. */
-static double
-flops_before(const struct lsc_trainer *t, const struct lsc_train_state *state)
-{
-    size_t steps = lsc_train_steps(t), first = state->from / steps;
-    double epochs = (double)(state->epoch - first);
-    double images = epochs * (double)t->train->n + (double)state->images;
-    double scored = epochs * (double)t->test->n;
-
-    if (epochs > 0) images -= (double)(state->from % steps * t->options.batch);
-    return t->net->flops * (3 * images + scored);
 }
 
 int
@@ -261,7 +267,7 @@ lsc_train(const struct lsc_trainer *t, struct lsc_train_state *state,
     assert(t->train->n > 0 && t->options.batch <= lsc_work_batch(t->work));
     LSC_TRY(lsc_train_check(t, state, err));
     if ((st = run_create(&r, t, state, err)) != LSC_OK) return st;
-    if (watch != NULL) watch->before = flops_before(t, state);
+    if (watch != NULL) watch->before = lsc_train_flops_before(t, state);
     while (!state->diverged && state->epoch < t->options.epochs) {
         shuffle(&r);
         while (!state->diverged && state->step_in_epoch < r.steps) {

@@ -57,6 +57,7 @@ struct lsc_trainer {
     struct lsc_work *work; /* LSC_BACKWARD, options.batch               */
     struct lsc_work *eval; /* LSC_FORWARD, for the history              */
     const struct lsc_split *train, *test;
+    const struct lsc_split *validation; /* scored as test is; NULL: none     */
     const struct lsc_scale *scale;
     int keep_trajectory; /* theta after every epoch stays in the state  */
     const struct lsc_stops *stops; /* so does all at these steps; or NULL */
@@ -68,6 +69,10 @@ struct lsc_trainer {
                    float *point);
     const void *context;
     float *point; /* [P] scratch of move                         */
+    /* NULL, or the model is the net linearised at base[P] (linear.h): theta is
+     * dw, and buffers, which stay, are base's.  The works are for LSC_TANGENT
+     * as well; augmentation goes on, there is no dropout. */
+    const float *base;
 };
 
 /* The state: a header and arrays behind it, all in `bytes` bytes. */
@@ -131,5 +136,9 @@ float *lsc_train_moments(const struct lsc_trainer *t,
 /* [epochs][LSC_HISTORY]; NaN where not reached. */
 double *lsc_train_history(const struct lsc_trainer *t,
                           struct lsc_train_state *state);
+/* [epochs][2]: loss and accuracy of the validation images at the end of every
+ * epoch; NaN where not reached; NULL without t->validation. */
+double *lsc_train_validation(const struct lsc_trainer *t,
+                             struct lsc_train_state *state);
 
 #endif

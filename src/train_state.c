@@ -12,7 +12,7 @@ const char *const lsc_history_names[LSC_HISTORY] = {
 
 /* Where the arrays of a state lie, in bytes from its start. */
 struct layout {
-    size_t history, theta, buffers, moments, trajectory;
+    size_t history, validation, theta, buffers, moments, trajectory;
     size_t stop_theta, stop_moments, stop_buffers, bytes;
 };
 
@@ -20,6 +20,12 @@ static size_t
 after(size_t at, size_t n, size_t size)
 {
     return (at + n * size + 63) / 64 * 64;
+}
+
+static size_t
+validation_cells(const struct lsc_trainer *t)
+{
+    return t->validation != NULL ? 2 * t->options.epochs : 0;
 }
 
 static struct layout
@@ -33,7 +39,8 @@ lay_out(const struct lsc_trainer *t)
     struct layout at;
 
     at.history = after(0, 1, sizeof(struct lsc_train_state));
-    at.theta = after(at.history, cells, sizeof(double));
+    at.validation = after(at.history, cells, sizeof(double));
+    at.theta = after(at.validation, validation_cells(t), sizeof(double));
     at.buffers = after(at.theta, P, size);
     at.moments = after(at.buffers, t->net->Q, size);
     at.trajectory = after(at.moments, M * P, size);
@@ -126,12 +133,20 @@ lsc_train_history(const struct lsc_trainer *t, struct lsc_train_state *state)
     return part(state, lay_out(t).history);
 }
 
+double *
+lsc_train_validation(const struct lsc_trainer *t, struct lsc_train_state *state)
+{
+    if (t->validation == NULL) return NULL;
+    return part(state, lay_out(t).validation);
+}
+
 void
 lsc_train_begin(const struct lsc_trainer *t, const float *theta,
                 const float *buffers, struct lsc_train_state *state)
 {
     struct layout at = lay_out(t);
     double *history = lsc_train_history(t, state);
+    double *validation = lsc_train_validation(t, state);
     float *kept = lsc_train_trajectory(t, state);
     float *stops = lsc_train_stop(t, state, 0).theta;
     size_t P = t->net->P;
@@ -143,6 +158,7 @@ lsc_train_begin(const struct lsc_trainer *t, const float *theta,
         history[i] = NAN;
     for (size_t i = 0; i < (at.bytes - at.stop_theta) / sizeof(*stops); i++)
         stops[i] = NAN;
+    for (size_t i = 0; i < validation_cells(t); i++) validation[i] = NAN;
     memcpy(lsc_train_theta(t, state), theta, P * sizeof(*theta));
     if (kept != NULL) memcpy(kept, theta, P * sizeof(*theta));
     for (size_t i = P; kept != NULL && i < (t->options.epochs + 1) * P; i++)
