@@ -23,28 +23,6 @@ struct lsc_logistic {
     double rho[LSC_LOGISTIC_PAIRS];                        /* 1 / s.y      */
 };
 
-int
-lsc_features_create(struct lsc_features *f, size_t n, size_t d,
-                    struct lsc_err *err)
-{
-    int st;
-
-    *f = (struct lsc_features){.n = n, .d = d};
-    LSC_TRY(lsc_alloc(&f->x, n * d, err));
-    LSC_TRY(lsc_alloc(&f->labels, n, err));
-out:
-    if (st != LSC_OK) lsc_features_free(f);
-    return st;
-}
-
-void
-lsc_features_free(struct lsc_features *f)
-{
-    free(f->x);
-    free(f->labels);
-    *f = (struct lsc_features){0};
-}
-
 size_t
 lsc_logistic_bytes(size_t d, size_t classes)
 {

@@ -11,20 +11,11 @@
 #ifndef LSC_LOGISTIC_H
 #define LSC_LOGISTIC_H
 
-#include "score.h"
+#include "features.h"
 
 #define LSC_LOGISTIC_PAIRS 10
 /* A gradient shorter than this ends it; nats. */
 #define LSC_LOGISTIC_END 1e-5
-
-struct lsc_features {
-    size_t n, d;
-    float *x;        /* [n][d], owned */
-    uint8_t *labels; /* [n], owned    */
-};
-int lsc_features_create(struct lsc_features *features, size_t n, size_t d,
-                        struct lsc_err *err);
-void lsc_features_free(struct lsc_features *features);
 
 struct lsc_logistic;
 

@@ -25,9 +25,10 @@ enum lsc_purpose {
     LSC_FOR_TEST,      /* tests                                  */
     /* index: hash of type, severity and image (src/corruption.h) */
     LSC_FOR_CORRUPTION = 10,
-    LSC_FOR_SAMPLE = 21, /* index: the draw's name, see sampler.c */
-    LSC_FOR_PATH = 22,   /* index: pair and number, or step       */
-    LSC_FOR_NOISE,       /* index: step                            */
+    LSC_FOR_SAMPLE = 21,    /* index: the draw's name, see sampler.c */
+    LSC_FOR_PATH = 22,      /* index: pair and number, or step       */
+    LSC_FOR_NOISE,          /* index: step                            */
+    LSC_FOR_LINEARIZE = 40, /* index: solution and step, or run and which */
 };
 
 struct lsc_rng {
