@@ -139,6 +139,16 @@ lsc_disagreement(size_t n, size_t classes, const float *p, const float *q)
 }
 
 double
+lsc_function_distance(size_t n, size_t classes, const float *p, const float *q)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n * classes; i++)
+        sum += fabs((double)p[i] - (double)q[i]);
+    return sum / (double)n;
+}
+
+double
 lsc_normalised_diversity(double disagreement, double accuracy)
 {
     return accuracy < 1 ? disagreement / (1 - accuracy) : NAN;

@@ -48,6 +48,11 @@ int lsc_argmax(size_t classes, const float *p);
 double lsc_disagreement(size_t n, size_t classes, const float *p,
                         const float *q);
 
+/* Distance of functions, 0 to 2: the mean over images of the sum over classes of
+ * |p - q|; NaN for none. */
+double lsc_function_distance(size_t n, size_t classes, const float *p,
+                             const float *q);
+
 /* Disagreement of a sample with a base over the sample's error rate (Fort et
  * al. 2019, section 4): 1 for a sample whose errors are of its own; NaN for one
  * without errors. */

@@ -42,6 +42,8 @@ measure(void)
     printf("jsd %.17g\n", lsc_jsd(M, n, classes, rows));
     printf("disagreement %.17g\n",
            lsc_disagreement(n, classes, rows[0], rows[M - 1]));
+    printf("l1 %.17g\n",
+           lsc_function_distance(n, classes, rows[0], rows[M - 1]));
     free(labels);
     free(rows);
     free(p);

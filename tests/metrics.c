@@ -119,12 +119,16 @@ divergence(void **state)
 static void
 differences(void **state)
 {
+    static const float a[] = {1, 0}, b[] = {0, 1};
     double d = lsc_disagreement(N, C, p[0], p[1]);
 
     (void)state;
     near(lsc_disagreement(N, C, p[0], p[0]), 0, 0);
     near(lsc_disagreement(N, C, p[1], p[0]), d, 0);
     assert_true(d > 0.1 && d < 1);
+    near(lsc_function_distance(1, 2, a, b), 2, 0);
+    near(lsc_function_distance(2, 1, a, b), 1, 0);
+    near(lsc_function_distance(N, C, p[0], p[0]), 0, 0);
     near(lsc_normalised_diversity(0.3, 0.4), 0.5, 1e-15);
     assert_true(isnan(lsc_normalised_diversity(0, 1)));
 }
@@ -141,6 +145,7 @@ not_a_number(void **state)
         assert_true(isnan(metric(1, 3, q, &y, (enum lsc_metric_number)i)));
     assert_int_equal(lsc_argmax(3, q), -1);
     assert_true(isnan(lsc_disagreement(1, 3, q, p[0])));
+    assert_true(isnan(lsc_function_distance(1, 3, q, p[0])));
     assert_true(isnan(lsc_jsd(2, 1, 3, two)));
 }
 

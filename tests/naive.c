@@ -176,8 +176,8 @@ static const struct {
 };
 
 void
-naive_logits(const struct lsc_net *net, const float *theta,
-             const float *buffers, const float *x, double *logits)
+naive_nodes(const struct lsc_net *net, const float *theta, const float *buffers,
+            const float *x, naive_see *see, void *context)
 {
     size_t n = lsc_shape_count(net->input);
     double **y = calloc(net->nnodes + 1, sizeof(*y));
@@ -203,8 +203,32 @@ naive_logits(const struct lsc_net *net, const float *theta,
         else
             a.y[0] = NAN; /* a layer that has no definition here */
         y[i + 1] = a.y;
+        see(context, i, a.x[0], a.y);
     }
-    memcpy(logits, y[net->nnodes], net->classes * sizeof(*logits));
     for (size_t i = 0; i <= net->nnodes; i++) free(y[i]);
     free(y);
+}
+
+struct wanted {
+    const struct lsc_net *net;
+    double *logits;
+};
+
+static void
+keep_last(void *context, size_t node, const double *x, const double *y)
+{
+    const struct wanted *w = context;
+
+    (void)x;
+    if (node + 1 == w->net->nnodes)
+        memcpy(w->logits, y, w->net->classes * sizeof(*y));
+}
+
+void
+naive_logits(const struct lsc_net *net, const float *theta,
+             const float *buffers, const float *x, double *logits)
+{
+    struct wanted w = {net, logits};
+
+    naive_nodes(net, theta, buffers, x, keep_last, &w);
 }

@@ -11,4 +11,12 @@
 void naive_logits(const struct lsc_net *net, const float *theta,
                   const float *buffers, const float *x, double *logits);
 
+/* Everything on the way: see(context, node, x, y) of every node in order, its
+ * first input and its output, both [h][w][c]. */
+typedef void naive_see(void *context, size_t node, const double *x,
+                       const double *y);
+void naive_nodes(const struct lsc_net *net, const float *theta,
+                 const float *buffers, const float *x, naive_see *see,
+                 void *context);
+
 #endif

@@ -76,6 +76,7 @@ def numbers(measures):
         found = dict(line.split() for line in run.stdout.splitlines())
         expected = metrics(p[0], y) | {
             "jsd": jsd(p), "disagreement": disagreement(p[0], p[-1]),
+            "l1": np.abs(p[0] - np.float64(p[-1])).sum(1).mean(),
             "auroc": roc_auc_score(out, score)}
         assert found.keys() == expected.keys()
         for name, value in expected.items():
