@@ -28,6 +28,7 @@ enum lsc_purpose {
     LSC_FOR_SAMPLE = 21,    /* index: the draw's name, see sampler.c */
     LSC_FOR_PATH = 22,      /* index: pair and number, or step       */
     LSC_FOR_NOISE,          /* index: step                            */
+    LSC_FOR_SPAWN = 30,     /* index: parent, step, child, which seed  */
     LSC_FOR_LINEARIZE = 40, /* index: solution and step, or run and which */
 };
 

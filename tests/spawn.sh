@@ -1,0 +1,98 @@
+#!/bin/sh
+# spawn.sh - kind spawn: the same on any ranks, killed or not, and what another
+# program finds.
+: "${srcdir:=.}"
+. "$srcdir/tests/tap"
+begin h5py sklearn
+fashion=/usr/share/datasets/fashion-mnist
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+
+cat >mlp.ini <<END
+[study]
+kind = spawn
+[data]
+set = synthetic
+[net]
+spec = mlp 24 16
+[ensemble]
+solutions = 3
+[train]
+epochs = 3
+lr = 0.05
+[spawn]
+steps = 0 3 8
+parents = 0 2
+children = 3
+strangers = 2
+points = 5
+images = 40
+END
+sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
+  flatten, dropout 0.2, dense 4/' -e 's/^lr.*/&\
+optimiser = adam\
+schedule = cosine\
+flip = yes\
+pad_crop = 1/' mlp.ini >batchnorm.ini
+
+for study in mlp batchnorm; do
+    for ranks in 0 2 3; do
+        check "$study on $ranks ranks" \
+            job $ranks run $study.ini -o $study$ranks.h5
+        [ $ranks -eq 0 ] || check "$study on $ranks ranks as on one" \
+            "$losscape" compare $study$ranks.h5 ${study}0.h5
+    done
+done
+
+# A run that is killed in the middle of children, again and again.
+sed 's/^epochs.*/epochs = 40/; s/^spec.*/spec = mlp 300/' mlp.ini >cut.ini
+printf '[run]\ncheckpoint_minutes = 0.0005\n' >>cut.ini
+check 'a longer one' job 0 run cut.ini -o whole.h5
+kills=0
+for wait in 0.4 0.5 0.6 0.7 0.8; do
+    timeout -s KILL $wait "$losscape" run cut.ini -o cut.h5 \
+        </dev/null >log 2>&1 || kills=$((kills + 1))
+done
+check "killed $kills times" test $kills -ge 2
+check 'and gone on with' job 2 run cut.ini -o cut.h5
+check 'it is the same' "$losscape" compare cut.h5 whole.h5
+
+[ -d $fashion ] || {
+    echo "ok $((n + 1)) # SKIP no dataset-fashion-mnist here"
+    echo "1..$((n + 1))"
+    exit 0
+}
+# found NAME SPEC: on real images, against NumPy.
+found()
+{
+    cat >"$1.ini" <<END
+[study]
+kind = spawn
+[data]
+set = fashion-mnist
+train = 1000
+test = 300
+[net]
+spec = $2
+[ensemble]
+solutions = 2
+[train]
+epochs = 3
+lr = 0.05
+[evaluate]
+train_images = 1000
+test_images = 200
+[spawn]
+steps = 0 5 12
+children = 2
+points = 5
+images = 60
+END
+    check "$1 runs" job 2 run "$1.ini"
+    check "$1: all is what others find" \
+        "$PYTHON" "$tests/spawn.py" "$1.h5" "$fashion" 128
+}
+found real-mlp 'mlp 30 20'
+found real-batchnorm \
+    'conv2d 6 3 stride=2, batchnorm, relu, maxpool 2, relu, flatten, dense 10'
+finish
