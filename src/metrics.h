@@ -48,8 +48,8 @@ int lsc_argmax(size_t classes, const float *p);
 double lsc_disagreement(size_t n, size_t classes, const float *p,
                         const float *q);
 
-/* Distance of functions, 0 to 2: the mean over images of the sum over classes of
- * |p - q|; NaN for none. */
+/* Distance of functions, 0 to 2: the mean over images of the sum over classes
+ * of |p - q|; NaN for none. */
 double lsc_function_distance(size_t n, size_t classes, const float *p,
                              const float *q);
 

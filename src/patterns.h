@@ -18,8 +18,9 @@ size_t lsc_pattern_bytes(const struct lsc_net *net);
 
 /* bits[n][lsc_pattern_bytes] of every image of the split at a point, in
  * LSC_EVAL: unit u is on where bit u % 8 of byte u / 8 is 1; units in the order
- * of relu layers, each [h][w][c]; what fills up the last byte is 0.  A unit that
- * is not a number is off.  The work is for LSC_BACKWARD.  The watch's code. */
+ * of relu layers, each [h][w][c]; what fills up the last byte is 0.  A unit
+ * that is not a number is off.  The work is for LSC_BACKWARD.  The watch's
+ * code. */
 int lsc_patterns(struct lsc_work *work, const float *theta,
                  const float *buffers, const struct lsc_split *split,
                  const struct lsc_scale *scale, struct lsc_watch *watch,
