@@ -1,0 +1,51 @@
+"""What is found of the kernel's way through a training."""
+import numpy as np
+
+from verdict import Missing, mean_error, need
+
+STRIDE = 0.4  # epochs, of the paper's velocity
+LATE = (4, 20)  # epochs
+
+
+def velocity(r, stride=STRIDE):
+    """Epochs t and S(t, t + stride) / stride [solutions][t], for all stops that
+    have another a stride (within 5 %) behind them."""
+    epoch = need(r, "/checkpoints/epoch")
+    distance = need(r, "/kernel/distance")
+    behind = epoch[None, :] - epoch[:, None]
+    first, then = np.nonzero(np.abs(behind - stride) <= 0.05 * stride)
+    if not len(first):
+        raise Missing(f"no two stops are {stride} epochs apart", "stops")
+    return epoch[first], distance[:, first, then] / behind[first, then]
+
+
+def early_and_late(r):
+    """Velocity over the first stride, and its mean at LATE, by solution."""
+    t, v = velocity(r)
+    late = (t >= LATE[0]) & (t <= LATE[1])
+    if t[0] != 0 or late.sum() < 3:
+        raise Missing(f"no stops at 0 and from epoch {LATE[0]} on", "stops")
+    return v[:, 0], v[:, late].mean(axis=1)
+
+
+def burst(r):
+    early, late = early_and_late(r)
+    ratio, error = mean_error(early / late)
+    yield "", ratio, error, ratio >= 2
+
+
+def plateau(r):
+    """Velocity late in training, over its first."""
+    early, late = early_and_late(r)
+    mean, error = mean_error(late)
+    told = f"{mean:.3g} an epoch, {100 * mean / early.mean():.0f} % of the first"
+    yield r.option("train", "schedule"), told, error, mean > 0
+
+
+def away_from_the_start(r):
+    """Epochs by which half of the way from the start is made."""
+    epoch = need(r, "/checkpoints/epoch")
+    from_start = need(r, "/kernel/distance")[:, 0, :].mean(axis=0)
+    half = epoch[np.argmax(from_start >= from_start[-1] / 2)]
+    yield "", f"half of it after {half:.3g} of {epoch[-1]:.3g} epochs", None, \
+        half <= epoch[-1] / 4
