@@ -47,9 +47,9 @@ const float *lsc_forward(struct lsc_work *work, enum lsc_mode mode, size_t B,
 void lsc_backward(struct lsc_work *work, const float *theta,
                   const float *buffers, const float *dlogits, float *dtheta);
 
-/* The same, node by node, as often as wanted after a forward: before backward of
- * every node with parameters, visit gets its io and says in io->dtheta what its
- * part is to be added to (layer.h: when that may be NULL). */
+/* The same, node by node, as often as wanted after a forward: before backward
+ * of every node with parameters, visit gets its io and says in io->dtheta what
+ * its part is to be added to (layer.h: when that may be NULL). */
 void lsc_backward_visit(struct lsc_work *work, const float *theta,
                         const float *buffers, const float *dlogits,
                         void (*visit)(void *context, size_t node,
