@@ -18,6 +18,7 @@ static const char *const specs[] = {
 };
 enum { SPECS = sizeof(specs) / sizeof(*specs), IMAGES = 16 };
 
+/* A net at a base point, its statistics, and works that know tangents. */
 struct scene {
     struct bench b;
     float *base, *buffers, *dw;

@@ -1,6 +1,7 @@
 /* linearized.c - training of f + J dw. */
 #include "config.h"
 
+#include "copies.h"
 #include "linear_scene.h"
 
 #include <math.h>
@@ -103,47 +104,32 @@ records(void **state)
     close_scene(&s);
 }
 
-static struct scene seen;
-static void *copies[8];
-static size_t ncopies;
-static double flops[8];
-
-static int
-copy(struct lsc_watch *watch, const void *state, size_t bytes,
-     struct lsc_err *err)
-{
-    (void)err;
-    if (state == NULL) return LSC_OK;
-    copies[ncopies] = lsc_calloc(bytes, 1);
-    flops[ncopies] = watch->flops;
-    memcpy(copies[ncopies++], state, bytes);
-    return LSC_OK;
-}
-
 /* From a copy of any state to the same end. */
 static void
 goes_on(void **state)
 {
     struct lsc_train_options o = all_options();
-    struct lsc_watch watch = {.call = copy};
+    struct copies c;
+    struct scene seen;
 
     (void)state;
+    copies_start(&c);
     open_scene(&seen, CNN, &o);
-    train(&seen.b, &watch);
-    assert_int_equal(ncopies, 2 * 3);
-    for (size_t i = 0; i < ncopies; i++) {
+    train(&seen.b, &c.watch);
+    assert_int_equal(c.n, 2 * 3);
+    for (size_t i = 0; i < c.n; i++) {
         struct lsc_watch rest = {0};
         struct scene s;
 
         open_scene(&s, CNN, &o);
-        memcpy(s.b.state, copies[i], seen.b.state->bytes);
+        memcpy(s.b.state, c.state[i], seen.b.state->bytes);
         train(&s.b, &rest);
         assert_true(same(&s.b, &seen.b));
-        assert_true(rest.before == flops[i]);
-        assert_true(rest.before + rest.flops == watch.flops);
+        assert_true(rest.before == c.flops[i]);
+        assert_true(rest.before + rest.flops == c.watch.flops);
         close_scene(&s);
-        free(copies[i]);
     }
+    copies_free(&c);
     close_scene(&seen);
 }
 

@@ -7,7 +7,7 @@ begin
 cat >plain.ini <<END
 [study]
 kind = ensemble cuts surface line diversity trajectory subspace-samples path
-  robustness checkpoints
+  robustness checkpoints linearize
 seed = 5
 [data]
 set = synthetic
@@ -45,6 +45,11 @@ plane_samples = 3
 plane_runs = 2
 [checkpoints]
 log = 2
+[linearize]
+steps = 0 4
+epochs = 2
+probe_iterations = 5
+keep = yes
 [path]
 points = 5
 epochs = 2

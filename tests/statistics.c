@@ -116,6 +116,8 @@ static const struct {
            "mlp 100") "[robustness]\nmembers = 2\ncheckpoints = 2\n"
                       "crowds = solutions trajectory\n",
      {"ensemble.solutions=40"}},
+    {STUDY("linearize", "mlp 300"), {"linearize.epochs=1"}},
+    {STUDY("linearize", "flatten, dense 4"), {"train.batch=20"}},
 };
 
 /* What tasks of a study say that they take beside desk and rows. */
