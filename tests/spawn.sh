@@ -3,7 +3,9 @@
 # program finds.
 : "${srcdir:=.}"
 . "$srcdir/tests/tap"
-begin h5py sklearn
+analysis=$(cd "$srcdir/analysis" && pwd)
+jobs=$(cd "$srcdir/jobs/kernel" && pwd)
+begin h5py matplotlib sklearn
 fashion=/usr/share/datasets/fashion-mnist
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
@@ -44,6 +46,16 @@ for study in mlp batchnorm; do
     done
 done
 
+# drawn TEXT FIGURE: what a file says that has nothing yet.
+drawn()
+{
+    rm -f empty.h5
+    job 0 run mlp.ini -o empty.h5 --max-hours 1e-9
+    "$PYTHON" "$analysis/plot" empty.h5 --figure "$2" >said 2>&1
+    cat said
+    grep -qF -- "$1" said
+}
+
 # A run that is killed in the middle of children, again and again.
 sed 's/^epochs.*/epochs = 40/; s/^spec.*/spec = mlp 300/' mlp.ini >cut.ini
 printf '[run]\ncheckpoint_minutes = 0.0005\n' >>cut.ini
@@ -56,6 +68,14 @@ done
 check "killed $kills times" test $kills -ge 2
 check 'and gone on with' job 2 run cut.ini -o cut.h5
 check 'it is the same' "$losscape" compare cut.h5 whole.h5
+
+for study in fashion mlp cifar; do
+    check "$study: smoke" job 3 run "$jobs/$study-spawn.ini" \
+        -o "$study.h5" --set study.scale=smoke
+    check "$study: drawn" "$PYTHON" "$analysis/plot" "$study.h5"
+done
+check 'before anything is there too' drawn 'nothing to draw yet' spawn
+check 'relations likewise' drawn 'nothing to draw yet' relations
 
 [ -d $fashion ] || {
     echo "ok $((n + 1)) # SKIP no dataset-fashion-mnist here"
