@@ -1,0 +1,130 @@
+"""What is found of children of one training."""
+import numpy as np
+
+from evidence.kernels import velocity
+from figures import relations
+from figures import spawn as children
+from verdict import Missing, need
+
+LEAST, MOST = 0.05, 0.02  # barrier at the start, and late
+LATE = 3  # epochs: the paper has the basin fixed within 2 to 3
+CONVERGED = 0.15  # mean training error that children may end with
+SETTLED = 0.1  # of the first value: what is left of it does not count
+
+
+def siblings(r, name):
+    """[steps][pairs] of a distance, all of them done."""
+    need(r, "/spawn/pairs")
+    if children.measured(r, name) is None:
+        raise Missing(f"the study has no /spawn/{name}", f"/spawn/{name}")
+    values, _ = children.split(r, name)
+    if not np.all(np.isfinite(values)):
+        raise Missing("not all pairs are done")
+    return values
+
+
+def spread(r, values):
+    """Standard error of the means over pairs; k children of a parent count as
+    k - 1 pairs, as all others follow from these."""
+    number = r.count("/spawn/parent") * (r.dataset("/spawn/theta").shape[2] - 1)
+    if values.shape[-1] < 2:
+        return np.full(values.shape[:-1], np.nan)
+    return values.std(-1, ddof=1) / np.sqrt(number)
+
+
+def from_start(r):
+    if need(r, "/spawn/step")[0] != 0:
+        raise Missing("no children of the start", "steps")
+    error = 1 - np.mean(need(r, "/spawn/train_accuracy"))
+    if error > CONVERGED:
+        raise Missing("children have not converged: training error "
+                      f"{100 * error:.0f} %")
+
+
+def barriers(r, which):
+    from_start(r)
+    values = siblings(r, f"barrier_{which}_error")
+    first = values[0].mean()
+    if first < LEAST:
+        raise Missing(f"barrier of the start {first:.3f}, below {LEAST}: the "
+                      f"learning rate {r.option('train', 'lr')} is too low for "
+                      "one")
+    return values
+
+
+def barrier(r):
+    """Test and training error: at the start, and late with its error."""
+    for which in ("test", "train"):
+        values = barriers(r, which)
+        late = values[r.get("/spawn/epoch") >= LATE]
+        if not len(late):
+            raise Missing(f"no children of epoch {LATE} or later", "steps")
+        top = late.mean(1) + 2 * spread(r, late)
+        i = int(np.argmax(top))
+        yield (f"{which} error", f"{values[0].mean():.3f}, then "
+               f"{late[i].mean():.4f}", spread(r, late)[i], top[i] <= MOST)
+
+
+def settles(epochs, values):
+    """Epoch from which on values are nearer to their last one than SETTLED of
+    the way from the first to it; NaN if they do not fall."""
+    rest = (values - values[-1]) / (values[0] - values[-1])
+    if not values[0] > values[-1]:
+        return np.nan
+    i = int(np.nonzero(rest > SETTLED)[0][-1])
+    part = (rest[i] - SETTLED) / (rest[i] - rest[i + 1])
+    return epochs[i] + part * (epochs[i + 1] - epochs[i])
+
+
+def timing(r):
+    """Epochs by which velocity and barrier have made SETTLED of their fall."""
+    times, v = velocity(r)
+    values = barriers(r, "test")
+    a = settles(times, v.mean(0))
+    b = settles(r.get("/spawn/epoch"), values.mean(1))
+    yield ("", f"velocity {a:.2g}, barrier {b:.2g} epochs", None,
+           0.5 <= a / b <= 2)
+
+
+def follows_velocity(r):
+    values = barriers(r, "test")
+    if not relations.known(r):
+        raise Missing("no kernel velocity at the steps children part",
+                      "/kernel/distance")
+    v = children.average(relations.velocities(r))
+    n = int(np.isfinite(v).sum())
+    if n < 4:
+        raise Missing(f"velocity at {n} steps only")
+    rho = relations.spearman(v, values.mean(1))
+    yield f"{n} steps", rho, None, rho > 0.8
+
+
+def distances_fall(r):
+    """Each distance from step to step, rises within 2 errors apart; children
+    that part at the end of training do not count."""
+    ended = r.get("/spawn/epoch") >= float(r.option("train", "epochs"))
+    for name, label, _ in children.DISTANCES:
+        if children.measured(r, name) is None:
+            continue
+        values = siblings(r, name)[~ended]
+        if len(values) < 2:
+            raise Missing("one step only", "steps")
+        mean, error = values.mean(1), spread(r, values)
+        apart = 2 * np.hypot(error[1:], error[:-1])
+        good = (np.all(np.diff(mean) <= apart) and mean[-1] < mean[0]
+                and mean[-1] > 2 * error[-1])
+        yield (label, " ".join(f"{m:.3g}" for m in mean), error[-1], good)
+
+
+def closer_than_strangers(r):
+    """Children of the last step that is not the end, over strangers."""
+    last = np.nonzero(need(r, "/spawn/epoch")
+                      < float(r.option("train", "epochs")))[0][-1]
+    for name, label, _ in children.DISTANCES:
+        if children.measured(r, name) is None:
+            continue
+        own, other = children.split(r, name)
+        if not other.size:
+            raise Missing("no strangers", "strangers")
+        ratio = own[last].mean() / other.mean()
+        yield label, ratio, spread(r, own[last]) / other.mean(), ratio < 1
