@@ -3,6 +3,7 @@
 
 #include "kernel.h"
 
+#include "gram.h"
 #include "stops.h"
 
 #include <math.h>
@@ -146,7 +147,7 @@ lsc_kernel_distance_run(struct lsc_task *task, struct lsc_err *err)
     for (size_t k = 0; k < lsc_kernel_layout(s).count; k++)
         LSC_TRY(compare_tile(task, k, &sums, with, own, err));
     for (size_t k = 0; k < stops; k++)
-        distance[k] = fmax(0, 1 - with[k] / sqrt(own[k] * own[stop]));
+        distance[k] = lsc_gram_distance(with[k], own[k], own[stop]);
     distance[stop] = 0;
     *(double *)lsc_task_row(task, "/kernel/alignment") = alignment(&sums);
     *(double *)lsc_task_row(task, "/kernel/trace") = sums.trace;

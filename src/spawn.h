@@ -16,6 +16,7 @@
 #define LSC_SPAWN_H
 
 #include "task.h"
+#include "tiles.h"
 
 size_t lsc_spawn_steps(const struct lsc_study *study);
 size_t lsc_spawn_parents(const struct lsc_study *study);
@@ -63,6 +64,11 @@ LSC_SPAWN_STAGE(end);
 /* A point between two nets: [steps][pairs][points]. */
 LSC_SPAWN_STAGE(point);
 struct lsc_joint lsc_spawn_point_joint(const struct lsc_study *study);
+/* A tile of a net's tangent kernel: [nets][tiles]; no tasks without kernels. */
+LSC_SPAWN_STAGE(tile);
+size_t lsc_spawn_tile_bytes(const struct lsc_study *study);
+/* How they lie; count 0 without kernels. */
+struct lsc_tiles lsc_spawn_layout(const struct lsc_study *study);
 /* How far apart two nets are: [steps][pairs]. */
 LSC_SPAWN_STAGE(distance);
 

@@ -6,6 +6,7 @@
 
 #include "compare.h"
 #include "direction.h"
+#include "gram.h"
 #include "metrics.h"
 #include "patterns.h"
 
@@ -22,9 +23,11 @@ double
 lsc_spawn_distance_cost(const struct lsc_study *s, size_t task)
 {
     size_t images = lsc_spawn_images(s).n;
+    struct lsc_tiles t = lsc_spawn_layout(s);
+    double numbers = (double)(t.count * t.side * t.side);
 
     (void)task;
-    return 20 * (double)s->net.P +
+    return 20 * (double)s->net.P + 40 * numbers +
            (double)images *
                (double)(6 * s->net.classes + 2 * lsc_pattern_bytes(&s->net));
 }
@@ -42,13 +45,17 @@ lsc_spawn_distance_needs(const struct lsc_study *s, size_t task,
                          struct lsc_need need[LSC_MAX_NEEDS])
 {
     size_t points = lsc_study_option(s, "spawn.points"), net[2];
+    size_t tiles = lsc_spawn_layout(s).count;
 
     ends(s, task, net);
     need[0] = (struct lsc_need){lsc_study_stage(s, "spawn-points"),
                                 task * points, points};
     for (size_t i = 0; i < 2; i++)
-        need[1 + i] =
-            (struct lsc_need){lsc_study_stage(s, "spawn-ends"), net[i], 1};
+        need[1 + i] = tiles > 0
+                          ? (struct lsc_need){lsc_study_stage(s, "spawn-tiles"),
+                                              net[i] * tiles, tiles}
+                          : (struct lsc_need){lsc_study_stage(s, "spawn-ends"),
+                                              net[i], 1};
     return 3;
 }
 
@@ -158,6 +165,28 @@ out:
     return st;
 }
 
+static int
+compare_kernels(struct lsc_task *task, const size_t net[2], struct lsc_err *err)
+{
+    struct lsc_tiles t = lsc_spawn_layout(task->study);
+    double ab = 0, aa = 0, bb = 0;
+    int st = LSC_OK;
+
+    for (size_t k = 0; k < t.count; k++) {
+        const void *tile[2];
+
+        for (size_t i = 0; i < 2; i++)
+            LSC_TRY(lsc_task_get(task, "/spawn/tiles", net[i] * t.count + k,
+                                 &tile[i], err));
+        ab += lsc_tiles_inner(&t, k, tile[0], tile[1]);
+        aa += lsc_tiles_inner(&t, k, tile[0], tile[0]);
+        bb += lsc_tiles_inner(&t, k, tile[1], tile[1]);
+    }
+    if (t.count > 0) put(task, "kernel", lsc_gram_distance(ab, aa, bb));
+out:
+    return st;
+}
+
 int
 lsc_spawn_distance_run(struct lsc_task *task, struct lsc_err *err)
 {
@@ -168,6 +197,7 @@ lsc_spawn_distance_run(struct lsc_task *task, struct lsc_err *err)
     LSC_TRY(barriers(task, err));
     LSC_TRY(compare_weights(task, net, err));
     LSC_TRY(compare_functions(task, net, err));
+    LSC_TRY(compare_kernels(task, net, err));
 out:
     return st;
 }

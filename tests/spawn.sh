@@ -29,6 +29,8 @@ children = 3
 strangers = 2
 points = 5
 images = 40
+kernel_images = 12
+kernel_tile = 5
 END
 sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
   flatten, dropout 0.2, dense 4/' -e 's/^lr.*/&\
@@ -107,6 +109,8 @@ steps = 0 5 12
 children = 2
 points = 5
 images = 60
+kernel_images = 20
+kernel_tile = 8
 END
     check "$1 runs" job 2 run "$1.ini"
     check "$1: all is what others find" \

@@ -14,7 +14,7 @@ static const char text[] =
     "[ensemble]\nsolutions = 3\n[train]\nepochs = 3\nlr = 0.02\n"
     "schedule = cosine\n"
     "[spawn]\nsteps = 0 5 12\nparents = 0 2\nchildren = 2\npoints = 3\n"
-    "images = 30\n";
+    "images = 30\nkernel_images = 6\nkernel_tile = 4\n";
 
 enum { STEPS = 3, PARENTS = 2, CHILDREN = 2, PAIRS = 3, LAST = 12 };
 
@@ -90,7 +90,10 @@ the_last_are_the_parent(void **state)
         assert_true(distance(&run, "/spawn/relu", 2, i) == 0);
         assert_true(distance(&run, "/spawn/l1", 2, i) == 0);
         assert_true(distance(&run, "/spawn/l2", 2, i) == 0);
+        assert_true(distance(&run, "/spawn/kernel", 2, i) < 1e-15);
+        assert_true(distance(&run, "/spawn/kernel", 1, i) > 1e-6);
     }
+    assert_true(distance(&run, "/spawn/kernel", 2, PAIRS - 1) > 0.1);
     assert_true(distance(&run, "/spawn/relu", 2, PAIRS - 1) > 0.1);
     assert_true(distance(&run, "/spawn/cosine", 2, PAIRS - 1) < 0.5);
     small_run_close(&run);
@@ -221,17 +224,21 @@ refusals(void **state)
     refuses("spawn.parents=3", "[spawn] parents: 3, expected less than");
 }
 
-/* A net without relus has no patterns. */
+/* A net without relus has no patterns, a study without images no kernels. */
 static void
-no_relus(void **state)
+left_out(void **state)
 {
     struct small_run run;
 
     (void)state;
     small_run_open(&run, text,
-                   (const char *[]){"net.spec=flatten, dense 4", NULL});
+                   (const char *[]){"net.spec=flatten, dense 4",
+                                    "spawn.kernel_images=0", NULL});
     small_run_all(&run);
     assert_true(lsc_study_slab(&run.small.study, "/spawn/relu") == LSC_ABSENT);
+    assert_true(lsc_study_slab(&run.small.study, "/spawn/kernel") ==
+                LSC_ABSENT);
+    assert_true(lsc_study_stage(&run.small.study, "spawn-tiles") == LSC_ABSENT);
     assert_true(distance(&run, "/spawn/l1", 0, 0) > 0);
     small_run_close(&run);
 }
@@ -246,7 +253,7 @@ main(void)
         cmocka_unit_test(children_are_alone),
         cmocka_unit_test(child_goes_on),
         cmocka_unit_test(refusals),
-        cmocka_unit_test(no_relus),
+        cmocka_unit_test(left_out),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -27,6 +27,12 @@ static const struct lsc_option options[] = {
     {"spawn", "images", LSC_INT, "500", 1, 1e9, NULL, 1,
      "images that functions and relus are compared on: the first so many of "
      "/data/test_subset"},
+    {"spawn", "kernel_images", LSC_INT, "64", 0, 1e6, NULL, 1,
+     "images that tangent kernels of children are compared on: the first so "
+     "many of /data/train_subset; 0: no kernels"},
+    {"spawn", "kernel_tile", LSC_INT, "16", 1, 1e6, NULL, 1,
+     "images a side of a tile of these; a task computes one tile, and the "
+     "memory it takes goes by it"},
     {"spawn", "batch_norm", LSC_CHOICE, "recompute", 0, 0,
      "keep | recompute | interpolate", 1,
      "statistics of children: recomputed from data at the end, or as training "
@@ -119,6 +125,14 @@ static const struct lsc_array arrays[] = {
      "which relus are on there: unit u is bit u % 8 of byte u / 8; units by "
      "layer, each [h][w][c]",
      NULL},
+    {"/spawn/tiles", "spawn-tiles",
+     "spawn_nets kernel_tiles tile_side "
+     "tile_side",
+     2, LSC_F64, 0, "1",
+     "tangent kernels of children, J_c(x) . J_c'(x') in row x * classes + c; "
+     "tile (i, j), j <= i, is number i (i + 1) / 2 + j; 0 beyond the last "
+     "image",
+     NULL},
     LSC_POINT_ARRAYS("/spawn/path", "spawn-points", PAIRS " spawn_points", 3),
     DISTANCE("barrier_train_error", PAIRS, "1",
              "highest error on the line over the mean of its ends, "
@@ -138,8 +152,22 @@ static const struct lsc_array arrays[] = {
     DISTANCE("cosine_weights", PAIRS, "1",
              "the same without biases and batch norm"),
     DISTANCE("l2", PAIRS, "1", "Euclidean distance of parameters"),
+    DISTANCE("kernel", "spawn_steps kernel_pairs", "1",
+             "1 - cosine between tangent kernels, all their numbers in a row"),
     {.path = NULL},
 };
+
+static size_t
+dim_of_kernels(const struct lsc_study *s, const char *name)
+{
+    struct lsc_tiles t = lsc_spawn_layout(s);
+
+    if (t.count == 0) return LSC_ABSENT;
+    if (strcmp(name, "kernel_tiles") == 0) return t.count;
+    if (strcmp(name, "tile_side") == 0) return t.side;
+    if (strcmp(name, "kernel_pairs") == 0) return lsc_spawn_pairs(s);
+    return LSC_ABSENT;
+}
 
 static size_t
 dim(const struct lsc_study *s, const char *name)
@@ -158,7 +186,7 @@ dim(const struct lsc_study *s, const char *name)
         return units > 0 ? lsc_pattern_bytes(&s->net) : LSC_ABSENT;
     if (strcmp(name, "relu_pairs") == 0)
         return units > 0 ? lsc_spawn_pairs(s) : LSC_ABSENT;
-    return LSC_ABSENT;
+    return dim_of_kernels(s, name);
 }
 
 static const struct lsc_stage stages[] = {
@@ -170,6 +198,9 @@ static const struct lsc_stage stages[] = {
     {"spawn-points", "evaluates the lines between children",
      lsc_spawn_point_count, lsc_spawn_point_cost, lsc_spawn_point_needs, NULL,
      lsc_spawn_point_run, 1, lsc_spawn_point_joint},
+    {"spawn-tiles", "tiles of the tangent kernels of children",
+     lsc_spawn_tile_count, lsc_spawn_tile_cost, lsc_spawn_tile_needs, NULL,
+     lsc_spawn_tile_run, 0, NULL},
     {"spawn-distances", "compares children two by two",
      lsc_spawn_distance_count, lsc_spawn_distance_cost,
      lsc_spawn_distance_needs, NULL, lsc_spawn_distance_run, 1, NULL},
@@ -186,4 +217,5 @@ const struct lsc_kind lsc_kind_spawn = {
     .stages = stages,
     .dim = dim,
     .check = lsc_spawn_check,
+    .bytes = lsc_spawn_tile_bytes,
 };
