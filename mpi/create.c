@@ -73,6 +73,8 @@ put_notes(hid_t set, const struct lsc_slab *s, size_t number)
     st |= lsc_h5_put(set, "lead", H5T_NATIVE_INT32, 0, &lead);
     st |= lsc_h5_put(set, "volatile", H5T_NATIVE_INT32, 0, &is_volatile);
     st |= lsc_h5_put(set, "index", H5T_NATIVE_INT32, 0, &index);
+    if (s->tolerance > 0)
+        st |= lsc_h5_put(set, "tolerance", H5T_NATIVE_DOUBLE, 0, &s->tolerance);
     return st;
 }
 

@@ -148,12 +148,13 @@ put_root(hid_t file, const struct lsc_study *study, const char *identity)
     return st;
 }
 
-/* Flops of a task of the stage, the mean. */
+/* Flops of a task of the stage, the mean, and whether it is collective. */
 static herr_t
 put_cost(hid_t file, const char *path, const struct lsc_study *study,
          size_t stage)
 {
     size_t n = study->counts[stage];
+    int32_t collective = lsc_study_collective(study, stage);
     double cost = 0;
     hid_t set = H5Dopen2(file, path, H5P_DEFAULT);
     herr_t st;
@@ -162,6 +163,7 @@ put_cost(hid_t file, const char *path, const struct lsc_study *study,
     for (size_t i = 0; i < n; i++)
         cost += lsc_study_cost(study, stage, i) / (double)n;
     st = lsc_h5_put(set, "cost", H5T_NATIVE_DOUBLE, 0, &cost);
+    st |= lsc_h5_put(set, "collective", H5T_NATIVE_INT32, 0, &collective);
     return H5Dclose(set) < 0 ? -1 : st;
 }
 

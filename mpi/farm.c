@@ -6,6 +6,7 @@
 #include "master.h"
 #include "recall.h"
 #include "solo.h"
+#include "together.h"
 #include "worker.h"
 
 #include <math.h>
@@ -63,6 +64,28 @@ work(struct part *p, struct lsc_err *err)
     } else {
         lsc_worker(&p->hand, p->comm);
     }
+    return st;
+}
+
+/* What all ranks do as one, and what it came to. */
+static int
+work_together(struct part *p, struct lsc_err *err)
+{
+    struct lsc_together t = {
+        .farm = p->farm,
+        .layout = &p->layout,
+        .book = p->books ? &p->book : NULL,
+        .times = &p->times,
+        .comm = p->comm,
+    };
+    double waited = MPI_Wtime();
+    int st;
+
+    if (p->hands) lsc_hand_end(&p->hand); /* its memory is needed now */
+    p->hands = 0;
+    lsc_gather_ranks(p->comm);
+    p->times.idle += MPI_Wtime() - waited;
+    st = lsc_together_run(&t, err);
     if (p->books) lsc_progress_end(&p->book.progress);
     return st;
 }
@@ -89,7 +112,7 @@ conclude(const struct part *p, struct lsc_farm_result *r)
 
     if (p->books) {
         *r = (struct lsc_farm_result){.failed_stage = -1, .short_stage = -1};
-        r->left = lsc_sched_left(p->book.sched);
+        r->left = lsc_sched_left(p->book.sched) + lsc_sched_held(p->book.sched);
         r->done = p->book.done;
         r->diverged = p->book.diverged;
         for (size_t s = study->nstages; s-- > 0;)
@@ -129,7 +152,7 @@ lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
 {
     struct part p = {.farm = farm};
     const struct lsc_comm *c = farm->comm;
-    double started = MPI_Wtime(), waited;
+    double started = MPI_Wtime();
     int st;
 
     lsc_signals_catch();
@@ -141,9 +164,7 @@ lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
     LSC_MPI(MPI_Gather(c->host, sizeof(c->host), MPI_CHAR, p.hosts,
                        sizeof(c->host), MPI_CHAR, 0, p.comm));
     LSC_TRY(work(&p, err));
-    waited = MPI_Wtime();
-    lsc_gather_ranks(p.comm);
-    p.times.idle += MPI_Wtime() - waited;
+    LSC_TRY(work_together(&p, err));
     conclude(&p, result);
     add_up(&p, started, result);
     lsc_signals_forget();

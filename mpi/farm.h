@@ -19,6 +19,8 @@
 /* What is done becomes durable at least so often. */
 #define LSC_FLUSH_SECONDS 1.0
 
+struct lsc_collective; /* together.h */
+
 /* Everything a rank needs in the farm. */
 struct lsc_farm {
     const struct lsc_comm *comm;
@@ -31,6 +33,8 @@ struct lsc_farm {
                                  the job; 0: none does                       */
     double deadline;        /* MPI_Wtime() to stop at; 0: none               */
     const char *path;
+    /* What is done of collective stages (together.h); NULL: there are none. */
+    const struct lsc_collective *collectives;
 };
 
 /* Where a rank's time went; sums over ranks make the final table.  communicate:
@@ -59,9 +63,10 @@ double lsc_farm_tasks_in_time(const struct lsc_farm *farm, size_t stage,
                               double longest, double now);
 
 /* Collective.  Check the flags in the file against checksums (shared out over
- * the ranks), then work until nothing is left or a stop is asked for.  Progress
- * goes to standard error of rank 0.  Errors of a task end the job
- * (lsc_comm_abort), naming stage and number. */
+ * the ranks), then work until nothing is left or a stop is asked for; what is
+ * collective comes last (together.h), and fails on all ranks with a status.
+ * Progress goes to standard error of rank 0.  Errors of a task of the farm end
+ * the job (lsc_comm_abort), naming stage and number. */
 int lsc_farm_run(struct lsc_farm *farm, struct lsc_farm_result *result,
                  struct lsc_err *err);
 

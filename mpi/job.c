@@ -9,6 +9,7 @@
 #include "report.h"
 #include "reuse.h"
 #include "text_file.h"
+#include "together.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -236,6 +237,7 @@ lsc_job_work(struct lsc_job *job, struct lsc_err *err)
         .flush_seconds = LSC_FLUSH_SECONDS,
         .deadline = deadline(job),
         .path = job->options->path,
+        .collectives = lsc_collectives,
     };
     struct lsc_farm_result result;
     int st = LSC_OK;

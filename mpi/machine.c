@@ -3,8 +3,10 @@
 
 #include "machine.h"
 
+#include "../src/larger.h"
 #include "../src/recipe.h"
 #include "../src/task.h"
+#include "together.h"
 #include "store.h"
 
 #include <cblas.h>
@@ -114,11 +116,12 @@ training_bytes(const struct lsc_study *s)
     return lsc_train_scratch_bytes(&trainer);
 }
 
-/* A task's state and the rows it writes, rows it keeps of others, its tools. */
+/* A task's state and the rows it writes, rows it keeps of others, its tools;
+ * or what it holds of matrices. */
 size_t
-lsc_machine_rank_bytes(const struct lsc_study *s)
+lsc_machine_rank_bytes(const struct lsc_study *s, int ranks)
 {
-    size_t state = 0, rows = 0;
+    size_t state = 0, rows = 0, alone;
 
     for (size_t stage = 0; stage < s->nstages; stage++) {
         size_t bytes = 0;
@@ -131,8 +134,8 @@ lsc_machine_rank_bytes(const struct lsc_study *s)
             if (s->slabs[i].stage == stage) bytes += s->slabs[i].row_bytes;
         if (bytes > rows) rows = bytes;
     }
-    return state + rows + store_bytes(s) + lsc_desk_bytes(s) +
-           training_bytes(s);
+    alone = state + store_bytes(s) + lsc_desk_bytes(s) + training_bytes(s);
+    return rows + lsc_larger(alone, lsc_together_bytes(s, ranks));
 }
 
 static double
@@ -153,8 +156,8 @@ int
 lsc_machine_check_memory(const struct lsc_comm *comm,
                          const struct lsc_study *study, struct lsc_err *err)
 {
-    double need =
-        (double)comm->node_size * (double)lsc_machine_rank_bytes(study);
+    double need = (double)comm->node_size *
+                  (double)lsc_machine_rank_bytes(study, comm->size);
     double have = available_bytes();
     int st = LSC_OK;
 

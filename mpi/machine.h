@@ -19,8 +19,8 @@ const char *lsc_machine_blas(void);
 const char *lsc_machine_blas_core(void);
 
 /* Bytes that a rank takes beside the data set, what MPI and HDF5 keep, and a
- * few for each task on the master. */
-size_t lsc_machine_rank_bytes(const struct lsc_study *study);
+ * few for each task on the master; the fullest of so many ranks. */
+size_t lsc_machine_rank_bytes(const struct lsc_study *study, int ranks);
 /* Collective.  LSC_EINVAL if what the ranks of a node need together is more
  * than the node has available. */
 int lsc_machine_check_memory(const struct lsc_comm *comm,

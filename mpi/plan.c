@@ -7,6 +7,7 @@
 #include "machine.h"
 #include "reuse.h"
 #include "text_file.h"
+#include "together.h"
 #include "worker.h"
 
 #include <math.h>
@@ -148,10 +149,16 @@ predict(struct lsc_plan *p, const struct lsc_sim *sim, struct lsc_plan_row *row,
         stages[s] = lsc_plan_stage(
             p, s, workers < p->ranks_per_node ? workers : p->ranks_per_node);
     row->nodes = (row->ranks + p->ranks_per_node - 1) / p->ranks_per_node;
-    row->memory = (double)here * (double)lsc_machine_rank_bytes(&p->study) +
-                  (double)lsc_data_bytes(&p->study.data) +
-                  TASK_BYTES * tasks(&p->study);
+    row->memory =
+        (double)here *
+            (double)lsc_machine_rank_bytes(&p->study, (int)row->ranks) +
+        (double)lsc_data_bytes(&p->study.data) + TASK_BYTES * tasks(&p->study);
     LSC_TRY(lsc_sim_run(sim, stages, &p->rules, row->ranks, &row->sim, err));
+    for (size_t s = 0; s < p->study.nstages; s++)
+        if (lsc_study_collective(&p->study, s))
+            row->together +=
+                lsc_together_seconds(&p->study, s, row->ranks, p->product_rate);
+    row->sim.makespan += row->together;
     row->write_rate =
         row->sim.makespan > 0 ? p->row_bytes / row->sim.makespan : 0;
 out:
@@ -176,6 +183,7 @@ lsc_plan_make(struct lsc_plan *plan, const struct lsc_plan_options *options,
     LSC_TRY(check_solutions(&plan->study, err));
     LSC_TRY(time_tasks(plan, (size_t)cores, err));
     LSC_TRY(lsc_sample_scheduler(&plan->rules, err));
+    LSC_TRY(lsc_sample_product(&plan->product_rate, err));
     if (options->task > 0) plan->rules.task = options->task;
     plan->file_bytes = lsc_job_file_bytes(&plan->study);
     for (size_t s = 0; s < plan->study.nstages; s++) {

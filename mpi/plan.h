@@ -3,7 +3,9 @@
  *
  * The scheduler of a run is driven with a simulated clock (src/simulate.h);
  * what tasks take is timed here, alone and with all cores busy, what messages
- * take is assumed.  No MPI and no file: it works on a login node.
+ * take is assumed.  Collective stages follow it: their flops at a part of the
+ * rate of a product of matrices on all ranks (LSC_TOGETHER_EFFICIENCY).  No MPI
+ * and no file: it works on a login node.
  */
 #ifndef LSC_PLAN_H
 #define LSC_PLAN_H
@@ -26,7 +28,8 @@ struct lsc_plan_options {
 
 struct lsc_plan_row {
     size_t ranks, nodes;
-    struct lsc_sim_result sim;
+    struct lsc_sim_result sim; /* makespan: with `together`                */
+    double together;   /* seconds of collective stages, after the farm       */
     double memory;     /* bytes on the first node, the fullest             */
     double write_rate; /* bytes/s, the mean over the makespan              */
 };
@@ -40,6 +43,7 @@ struct lsc_plan {
     struct lsc_sample alone[LSC_MAX_STAGES], full[LSC_MAX_STAGES];
     double flops[LSC_MAX_STAGES]; /* of a task, the mean                   */
     struct lsc_sim_rules rules;
+    double product_rate; /* flops a second of a product of doubles         */
     double data_seconds, file_bytes, row_bytes; /* rows: written in the end */
     struct lsc_plan_row rows[LSC_PLAN_ROWS];
 };

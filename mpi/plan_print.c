@@ -4,6 +4,7 @@
 #include "plan.h"
 #include "progress.h"
 #include "reuse.h"
+#include "together.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -42,13 +43,19 @@ task_seconds(const struct lsc_plan *p, size_t stage, size_t busy)
 {
     struct lsc_sim_stage now = lsc_plan_stage(p, stage, busy);
 
+    if (lsc_study_collective(&p->study, stage))
+        return lsc_together_seconds(&p->study, stage, 1, p->product_rate) /
+               (double)p->study.counts[stage];
     return now.seconds + now.seconds_per_flop * p->flops[stage];
 }
 
 static const char *
-limit_text(const struct lsc_plan *p, const struct lsc_sim_result *r,
+limit_text(const struct lsc_plan *p, const struct lsc_plan_row *row,
            char text[64])
 {
+    const struct lsc_sim_result *r = &row->sim;
+
+    if (row->together > r->makespan / 2) return "together";
     if (r->limit != LSC_LIMIT_CHAIN) return limits[r->limit];
     snprintf(text, 64, "longest %s", p->study.stages[r->chain_stage]->name);
     return text;
@@ -62,6 +69,14 @@ print_stage(const struct lsc_plan *p, size_t s, FILE *out)
     char a[32], b[32];
 
     if (p->study.counts[s] == 0) return;
+    if (lsc_study_collective(&p->study, s)) {
+        fprintf(out,
+                "  stage  %-22s %10zu x %.3g GFLOP on all ranks together, at "
+                "%.0f %% of %.3g GFLOP/s each (assumed)\n",
+                p->study.stages[s]->name, p->study.counts[s], p->flops[s] / 1e9,
+                100 * LSC_TOGETHER_EFFICIENCY, p->product_rate / 1e9);
+        return;
+    }
     if (lsc_reuse_covers(&p->study, s)) {
         fprintf(out, "  stage  %-22s %10zu taken from %s\n",
                 p->study.stages[s]->name, p->study.counts[s],
@@ -95,7 +110,7 @@ lsc_plan_print(const struct lsc_plan *p, FILE *out)
 
         fprintf(out, "%8zu %7zu %12s %8.1f %%  %-18s %5.1f %% %10s/s",
                 row->ranks, row->nodes, time_text(r->makespan, a),
-                100 * r->efficiency, limit_text(p, r, c),
+                100 * r->efficiency, limit_text(p, row, c),
                 100 * r->busy / fmax(r->makespan, 1e-300),
                 bytes_text(row->write_rate, b));
         fprintf(out, " %12s\n", bytes_text(row->memory, b));
@@ -119,14 +134,15 @@ row_json(const struct lsc_plan *p, const struct lsc_plan_row *row)
     char text[64];
 
     return json_pack(
-        "{s:I, s:I, s:f, s:f, s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}",
+        "{s:I, s:I, s:f, s:f, s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, "
+        "s:f}",
         "ranks", (json_int_t)row->ranks, "nodes", (json_int_t)row->nodes,
-        "seconds", r->makespan, "efficiency", r->efficiency, "limited_by",
-        limit_text(p, r, text), "work_seconds", r->work, "longest_seconds",
-        r->chain, "master_busy_share", r->busy / fmax(r->makespan, 1e-300),
-        "chunks", r->chunks, "messages", r->messages, "memory_per_node_bytes",
-        row->memory, "file_bytes", p->file_bytes, "write_bytes_per_second",
-        row->write_rate);
+        "seconds", r->makespan, "together_seconds", row->together, "efficiency",
+        r->efficiency, "limited_by", limit_text(p, row, text), "work_seconds",
+        r->work, "longest_seconds", r->chain, "master_busy_share",
+        r->busy / fmax(r->makespan, 1e-300), "chunks", r->chunks, "messages",
+        r->messages, "memory_per_node_bytes", row->memory, "file_bytes",
+        p->file_bytes, "write_bytes_per_second", row->write_rate);
 }
 
 void

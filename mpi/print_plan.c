@@ -70,7 +70,7 @@ lsc_job_print_plan(const struct lsc_job *job, FILE *out)
             "  file   %.4g MB; memory %.4g MB a rank beside %.4g MB of data a "
             "node\n",
             lsc_job_file_bytes(s) / 1e6,
-            (double)lsc_machine_rank_bytes(s) / 1e6,
+            (double)lsc_machine_rank_bytes(s, c->size) / 1e6,
             (double)lsc_data_bytes(&s->data) / 1e6);
     fprintf(out, "  run    %d rank%s on %d node%s, %d BLAS thread%s each, %s\n",
             c->size, plural((size_t)c->size), c->nodes,

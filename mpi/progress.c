@@ -24,7 +24,7 @@ tasks_done(const struct lsc_progress *p)
 
     for (size_t s = 0; s < p->farm->study->nstages; s++)
         n += p->farm->study->counts[s];
-    return n - lsc_sched_left(p->sched);
+    return n - lsc_sched_left(p->sched) - lsc_sched_held(p->sched);
 }
 
 static struct lsc_progress_mark

@@ -81,6 +81,8 @@ read_array(struct lsc_reader_array *a, const char *name)
         lsc_h5_get(set, "index", H5T_NATIVE_INT32, 1, &note[2]) != 0 ||
         note[0] < 0 || (size_t)note[0] > a->ndim)
         return 0;
+    if (lsc_h5_get(set, "tolerance", H5T_NATIVE_DOUBLE, 1, &a->tolerance) != 0)
+        a->tolerance = 0;
     a->lead = note[0];
     a->is_volatile = note[1];
     a->index = note[2];
@@ -96,7 +98,7 @@ static int
 read_stage(struct lsc_reader_stage *s, const char *name)
 {
     hid_t type = lsc_h5_task_type(), own = H5Dget_type(s->set);
-    int32_t index = 0;
+    int32_t index = 0, collective;
     size_t ndim = 0, dims[LSC_MAX_DIMS];
     int good = own >= 0 && H5Tequal(own, type) > 0 &&
                shape_of(s->set, &ndim, dims) && ndim == 1 &&
@@ -107,6 +109,8 @@ read_stage(struct lsc_reader_stage *s, const char *name)
     s->index = index;
     if (lsc_h5_get(s->set, "cost", H5T_NATIVE_DOUBLE, 1, &s->cost) != 0)
         s->cost = NAN;
+    if (lsc_h5_get(s->set, "collective", H5T_NATIVE_INT32, 1, &collective) == 0)
+        s->collective = collective;
     if (good) {
         s->count = dims[0];
         s->rows = lsc_calloc(s->count, sizeof(*s->rows));

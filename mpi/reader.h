@@ -2,8 +2,8 @@
  * reader.h - a result file as anybody finds it: without MPI, without a study.
  *
  * What the file says of itself (attributes `stage`, `lead`, `volatile` of every
- * array; rows of /tasks) is enough to check, compare, print and mark it.  Works
- * on a file that a job is writing to.
+ * array, and `tolerance`; rows of /tasks) is enough to check, compare, print
+ * and mark it.  Works on a file that a job is writing to.
  */
 #ifndef LSC_READER_H
 #define LSC_READER_H
@@ -15,6 +15,7 @@
 struct lsc_reader_array {
     char path[128], stage[64], units[32], long_name[256];
     int lead, is_volatile, index;
+    double tolerance; /* part of the largest entry; 0: the same bit for bit */
     size_t ndim, dims[LSC_MAX_DIMS], items;
     size_t rows, row_items,
         row_bytes; /* the first `lead` dimensions; the rest */
@@ -26,7 +27,8 @@ struct lsc_reader_stage {
     char name[64];
     int index;
     size_t count;
-    double cost;               /* flops of a task, the mean; NaN: not said */
+    double cost;    /* flops of a task, the mean; NaN: not said */
+    int collective; /* all ranks do a task of it together                  */
     struct lsc_task_row *rows; /* [count] */
     hid_t set;
 };

@@ -183,6 +183,7 @@ lsc_sample(const struct lsc_study *study, double seconds,
 
     LSC_TRY(open_bench(&b, study, err));
     for (size_t s = 0; s < study->nstages; s++) {
+        if (lsc_study_collective(study, s)) continue;
         st = time_stage(&b, s, seconds, &samples[s], err);
         if (st != LSC_OK) lsc_fail_in(err, "%s", study->stages[s]->name);
         if (st != LSC_OK) break;

@@ -30,6 +30,9 @@ int lsc_sample_together(const struct lsc_study *study, double seconds, size_t n,
  * rules->task. */
 int lsc_sample_scheduler(struct lsc_sim_rules *rules, struct lsc_err *err);
 
+/* Flops a second of a product of matrices of doubles on one core. */
+int lsc_sample_product(double *flops_per_second, struct lsc_err *err);
+
 /* Seconds on a clock that only goes forward. */
 double lsc_sample_clock(void);
 

@@ -3,7 +3,9 @@
 
 #include "sample.h"
 
+#include <cblas.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -165,5 +167,27 @@ lsc_sample_scheduler(struct lsc_sim_rules *rules, struct lsc_err *err)
     rules->chunk = small > large ? (small - large) / (many - few) : 0;
     rules->task += (large - few * rules->chunk) / TASKS;
 out:
+    return st;
+}
+
+int
+lsc_sample_product(double *flops_per_second, struct lsc_err *err)
+{
+    enum { N = 384, TIMES = 3 };
+    double *a = NULL, least = INFINITY;
+    int st;
+
+    LSC_TRY(lsc_alloc(&a, 2 * N * N, err));
+    for (size_t i = 0; i < N * N; i++) a[i] = (double)(i % 17);
+    for (int i = 0; i < TIMES; i++) {
+        double from = lsc_sample_clock();
+
+        cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, N, N, N, 1, a, N,
+                    a, N, 0, a + N * N, N);
+        least = fmin(least, lsc_sample_clock() - from);
+    }
+    *flops_per_second = 2.0 * N * N * N / least;
+out:
+    free(a);
     return st;
 }

@@ -59,7 +59,8 @@ rate(const struct lsc_status *s)
     for (size_t i = 0; i < r->nstages; i++) {
         if (isnan(r->stages[i].cost)) return 0;
         flops += (double)s->stages[i].timed * r->stages[i].cost;
-        seconds += s->stages[i].seconds;
+        seconds +=
+            s->stages[i].seconds * (r->stages[i].collective ? s->workers : 1);
     }
     if (seconds > 0) return flops / seconds;
     if (r->nruns == 0) return 0;
@@ -83,7 +84,8 @@ time_left(struct lsc_status *s)
 
         if (cost >= 1) left -= s->advance.saved[i] / cost;
         if (sum->timed > 0)
-            seconds += sum->seconds / (double)sum->timed * left;
+            seconds += sum->seconds / (double)sum->timed * left *
+                       (s->reader->stages[i].collective ? s->workers : 1);
         else if (flops > 0)
             seconds += left * cost / flops;
         else

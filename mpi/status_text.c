@@ -29,6 +29,7 @@ print_stage(const struct lsc_reader_stage *stage,
 {
     size_t tried = sum->done + sum->diverged;
 
+    if (stage->collective) workers = 1;
     fprintf(out, "%-22s %10zu %10zu %9zu %6.1f ", stage->name, stage->count,
             sum->done, sum->diverged,
             stage->count > 0 ? 100.0 * (double)tried / (double)stage->count

@@ -77,6 +77,9 @@ draw_all(struct draft *d, const struct lsc_work_list *list, const size_t *first,
                                   need[k].count};
 
                 assert(need[k].stage < s);
+                assert(list->collective == NULL ||
+                       !list->collective(list->context, need[k].stage) ||
+                       list->collective(list->context, s));
                 assert(r.first + r.count <= first[need[k].stage + 1]);
                 if (r.count == 0) continue;
                 LSC_TRY(draw(d, (uint32_t)(first[s] + i), r, &last[k], err));

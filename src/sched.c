@@ -22,6 +22,9 @@ weigh(struct lsc_sched *s, const struct lsc_work_list *list)
         s->tally[i][LSC_TODO] = list->counts[i];
         if (list->joint != NULL)
             s->joint[i] = list->joint(list->context, i).flops;
+        if (list->collective != NULL)
+            s->collective[i] = list->collective(list->context, i);
+        *(s->collective[i] ? &s->held : &s->left) += list->counts[i];
         for (size_t j = 0; j < list->counts[i]; j++) {
             double cost = list->cost(list->context, i, j);
 
@@ -45,7 +48,7 @@ lsc_sched_create(struct lsc_sched **sched, const struct lsc_work_list *list,
     s->workers = workers;
     for (size_t i = 0; i < s->nstages; i++)
         s->first[i + 1] = s->first[i] + list->counts[i];
-    s->n = s->left = s->first[s->nstages];
+    s->n = s->first[s->nstages];
     if (s->n >= UINT32_MAX)
         LSC_TRY(lsc_fail(err, LSC_EINVAL, "%zu tasks: too many", s->n));
     LSC_TRY(lsc_alloc(&s->cost, s->n, err));
@@ -193,6 +196,26 @@ lsc_sched_done(struct lsc_sched *sched, size_t stage, size_t first, size_t n,
 }
 
 int
+lsc_sched_ask_together(struct lsc_sched *sched, size_t *stage, size_t *task)
+{
+    lsc_sched_start(sched);
+    if (sched->left > 0 || sched->held == 0) return 0;
+    for (size_t s = 0; s < sched->nstages; s++) {
+        for (size_t t = sched->first[s];
+             sched->collective[s] && t < sched->first[s + 1]; t++) {
+            if (sched->status[t] != LSC_TODO || sched->waits[t] > 0) continue;
+            sched->status[t] = GIVEN;
+            sched->given[s] += sched->cost[t];
+            sched->in_flight++;
+            *stage = s;
+            *task = t - sched->first[s];
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int
 lsc_sched_blocked(struct lsc_sched *sched, size_t *stage, size_t *task)
 {
     size_t t;
@@ -216,6 +239,12 @@ size_t
 lsc_sched_left(const struct lsc_sched *sched)
 {
     return sched->left;
+}
+
+size_t
+lsc_sched_held(const struct lsc_sched *sched)
+{
+    return sched->held;
 }
 
 size_t

@@ -10,6 +10,8 @@
  * one task, and at least what makes up for what they share (study.h), as far as
  * that leaves nobody idle; a lone worker gets all it can carry.  Tasks alike
  * come and go as ranges: a million of them cost little more than a thousand.
+ * Tasks of collective stages are nobody's: they are held back until no others
+ * are left, then come one by one, in order of stage and number.
  */
 #ifndef LSC_SCHED_H
 #define LSC_SCHED_H
@@ -40,6 +42,9 @@ struct lsc_work_list {
                     struct lsc_need need[LSC_MAX_NEEDS]);
     /* NULL: tasks share nothing. */
     struct lsc_joint (*joint)(const void *context, size_t stage);
+    /* Whether all workers do a task of it together; no other stage needs it.
+     * NULL: none is so. */
+    int (*collective)(const void *context, size_t stage);
 };
 /* A study as a work list; counts are the study's. */
 struct lsc_work_list lsc_study_work_list(const struct lsc_study *study);
@@ -81,6 +86,11 @@ size_t lsc_sched_ask(struct lsc_sched *sched, size_t worker, int ahead,
 void lsc_sched_done(struct lsc_sched *sched, size_t stage, size_t first,
                     size_t n, const uint8_t *status);
 
+/* With none left: the next task to be done together, for lsc_sched_done.  0: no
+ * more, or others are left. */
+int lsc_sched_ask_together(struct lsc_sched *sched, size_t *stage,
+                           size_t *task);
+
 /* Tasks that can never start because one they need has diverged, transitively;
  * each is returned once, and counts as diverged.  0: no (more). */
 int lsc_sched_blocked(struct lsc_sched *sched, size_t *stage, size_t *task);
@@ -88,8 +98,9 @@ int lsc_sched_blocked(struct lsc_sched *sched, size_t *stage, size_t *task);
 /* 1 if tasks of another stage need some of this one: their rows must be
  * readable before lsc_sched_done. */
 int lsc_sched_needed(const struct lsc_sched *sched, size_t stage);
-/* Tasks not done, diverged or blocked. */
+/* Tasks not done, diverged or blocked, those of collective stages apart. */
 size_t lsc_sched_left(const struct lsc_sched *sched);
+size_t lsc_sched_held(const struct lsc_sched *sched);
 /* Tasks given out and not done. */
 size_t lsc_sched_in_flight(const struct lsc_sched *sched);
 /* Cost of all tasks, and of those done (recalled ones included). */

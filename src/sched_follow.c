@@ -30,7 +30,7 @@ lsc_sched_settle(struct lsc_sched *s, size_t stage, size_t from, size_t n,
     s->tally[stage][LSC_TODO] -= n;
     s->tally[stage][LSC_DONE] += n - diverged;
     s->tally[stage][LSC_DIVERGED] += diverged;
-    s->left -= n;
+    *(s->collective[stage] ? &s->held : &s->left) -= n;
 }
 
 void
@@ -45,15 +45,18 @@ static void
 make_ready(struct lsc_sched *s, size_t t)
 {
     struct lsc_range *r = &s->fresh;
+    size_t stage;
 
     if (r->n > 0 && t == (size_t)r->first + r->n && t < s->fresh_end &&
         s->cost[t] == s->cost[r->first]) {
         r->n++;
         return;
     }
+    stage = lsc_sched_stage_of(s, t);
+    if (s->collective[stage]) return;
     lsc_sched_push(s);
     *r = (struct lsc_range){(uint32_t)t, 1};
-    s->fresh_end = s->first[lsc_sched_stage_of(s, t) + 1];
+    s->fresh_end = s->first[stage + 1];
 }
 
 /* Open the gates whose last task t was. */

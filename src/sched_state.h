@@ -29,7 +29,9 @@ struct lsc_sched {
     size_t fresh_end;       /* first task of the stage after its            */
     uint32_t *blocked; /* [n] in the order found; `told` of them are told   */
     size_t nblocked, followed, told;
-    size_t left, in_flight;
+    int collective[LSC_MAX_STAGES];
+    size_t left, held; /* held: of collective stages, not in left           */
+    size_t in_flight;
     double cost_all, cost_done;
     int started; /* earlier runs are accounted for */
 };

@@ -83,6 +83,14 @@ needs(const void *context, size_t stage, size_t task,
     return s->list->needs(s->list->context, stage, task, need);
 }
 
+static int
+collective(const void *context, size_t stage)
+{
+    const struct lsc_sim *s = context;
+
+    return s->list->collective(s->list->context, stage);
+}
+
 struct lsc_work_list
 lsc_sim_work_list(const struct lsc_sim *sim)
 {
@@ -92,6 +100,7 @@ lsc_sim_work_list(const struct lsc_sim *sim)
     list.cost = cost;
     list.needs = needs;
     list.joint = joint;
+    if (list.collective != NULL) list.collective = collective;
     return list;
 }
 

@@ -237,6 +237,12 @@ lsc_joint_beyond(struct lsc_joint joint, size_t n)
     return joint.flops * (1 - (double)n / (double)joint.tasks);
 }
 
+int
+lsc_study_collective(const struct lsc_study *study, size_t stage)
+{
+    return study->stages[stage]->run == NULL;
+}
+
 size_t
 lsc_study_stage(const struct lsc_study *study, const char *name)
 {

@@ -5,7 +5,9 @@
  * options, its arrays, its stages), and what a kind `uses` comes along.  From
  * the tables follow help, checking, the result file, scheduling, resuming and
  * comparing.  A stage is a farm of pure tasks: what a task writes depends on
- * the study and its number alone.
+ * the study and its number alone.  Or it is collective: each of its tasks is
+ * done by all ranks as one, after the farm (mpi/together.h); its sums are in
+ * another order on another number of ranks, so its arrays have a tolerance.
  */
 #ifndef LSC_STUDY_H
 #define LSC_STUDY_H
@@ -74,10 +76,18 @@ struct lsc_stage {
     /* Bytes of a checkpoint; NULL or 0: short tasks, started over.        */
     size_t (*state_bytes)(const struct lsc_study *study);
     /* Fill the task's rows.  LSC_OK; LSC_EDIVERGED with the rows as they
-     * shall be kept; LSC_ESTOP from the watch; anything else ends the job. */
+     * shall be kept; LSC_ESTOP from the watch; anything else ends the job.
+     * NULL: a collective stage, which no stage of the farm may need.       */
     int (*run)(struct lsc_task *task, struct lsc_err *err);
     int alike; /* all tasks cost the same: there may be very many          */
     struct lsc_joint (*joint)(const struct lsc_study *study); /* NULL: no */
+};
+
+/* How far entries of an array may lie apart on different numbers of ranks, as
+ * part of its largest entry. */
+struct lsc_tolerance {
+    const char *path; /* NULL ends the table */
+    double tolerance;
 };
 
 struct lsc_kind {
@@ -96,6 +106,8 @@ struct lsc_kind {
     /* Bytes that a task of it takes beside desk and rows; NULL: none to speak
      * of. */
     size_t (*bytes)(const struct lsc_study *study);
+    /* Of arrays that are not the same bit for bit; NULL: all are. */
+    const struct lsc_tolerance *tolerances;
 };
 extern const struct lsc_kind *const lsc_kinds[]; /* NULL at the end */
 
@@ -108,6 +120,7 @@ struct lsc_slab {
     size_t rows;      /* tasks of the stage; 1 where there is none */
     size_t row_items; /* items in one task's row                  */
     size_t row_bytes;
+    double tolerance; /* struct lsc_tolerance; 0: the same bit for bit */
 };
 
 struct lsc_study {
@@ -151,6 +164,8 @@ double lsc_study_cost(const struct lsc_study *study, size_t stage, size_t task);
 struct lsc_joint lsc_study_joint(const struct lsc_study *study, size_t stage);
 /* Flops beyond their costs of n tasks that are done one after the other. */
 double lsc_joint_beyond(struct lsc_joint joint, size_t n);
+/* Whether all ranks do a task of the stage together. */
+int lsc_study_collective(const struct lsc_study *study, size_t stage);
 /* Whether it is of a kind, by what it uses as well. */
 int lsc_study_has_kind(const struct lsc_study *study, const char *name);
 /* Index of a stage by name; LSC_ABSENT if this study has none. */

@@ -101,6 +101,16 @@ plan_dims(const struct lsc_study *s, struct lsc_slab *slab)
     return 1;
 }
 
+static double
+tolerance_of(const struct lsc_kind *kind, const struct lsc_array *array)
+{
+    const struct lsc_tolerance *t = kind->tolerances;
+
+    for (; t != NULL && t->path != NULL; t++)
+        if (strcmp(t->path, array->path) == 0) return t->tolerance;
+    return 0;
+}
+
 static void
 plan_slab(struct lsc_study *s, const struct lsc_kind *kind,
           const struct lsc_array *array)
@@ -117,6 +127,7 @@ plan_slab(struct lsc_study *s, const struct lsc_kind *kind,
         *(i < (size_t)array->lead ? &slab.rows : &slab.row_items) *=
             slab.dims[i];
     slab.row_bytes = slab.row_items * lsc_type_bytes(array->type);
+    slab.tolerance = tolerance_of(kind, array);
     assert(array->stage == NULL || slab.rows == s->counts[slab.stage]);
     assert(s->nslabs < LSC_MAX_SLABS);
     s->slabs[s->nslabs++] = slab;

@@ -25,6 +25,12 @@ joint(const void *context, size_t stage)
     return lsc_study_joint(context, stage);
 }
 
+static int
+collective(const void *context, size_t stage)
+{
+    return lsc_study_collective(context, stage);
+}
+
 struct lsc_work_list
 lsc_study_work_list(const struct lsc_study *study)
 {
@@ -35,5 +41,6 @@ lsc_study_work_list(const struct lsc_study *study)
         .cost = cost,
         .needs = needs,
         .joint = joint,
+        .collective = collective,
     };
 }

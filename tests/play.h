@@ -78,7 +78,8 @@ joint(const void *context, size_t stage)
 static inline void
 begin(struct play *p)
 {
-    struct lsc_work_list list = {p, STAGES, p->counts, cost, needs, joint};
+    struct lsc_work_list list = {p,     STAGES, p->counts, cost,
+                                 needs, joint,  NULL};
 
     assert_int_equal(lsc_sched_create(&p->sched, &list, p->workers, NULL), 0);
 }

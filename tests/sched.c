@@ -16,6 +16,7 @@ struct work {
     double cost[3];
     struct lsc_need need[3];
     int each;
+    int together[3]; /* collective */
 };
 
 static double
@@ -40,10 +41,19 @@ needs(const void *context, size_t stage, size_t task,
     return 1;
 }
 
+static int
+collective(const void *context, size_t stage)
+{
+    const struct work *w = context;
+
+    return w->together[stage];
+}
+
 static struct lsc_sched *
 begin(const struct work *w, size_t workers)
 {
-    struct lsc_work_list list = {w, 3, w->counts, cost, needs, NULL};
+    struct lsc_work_list list = {w,     3,    w->counts, cost,
+                                 needs, NULL, collective};
     struct lsc_sched *sched = NULL;
 
     assert_int_equal(lsc_sched_create(&sched, &list, workers, NULL), LSC_OK);
@@ -151,6 +161,46 @@ blocked_for_good(void **state)
     lsc_sched_free(sched);
 }
 
+/* Stage 1 waits for all of stage 0, stage 2 for task 1 of stage 1. */
+static void
+collective_ones_come_last(void **state)
+{
+    const struct work w = {.counts = {2, 2, 2},
+                           .need = {{0}, {0, 0, 2}, {1, 1, 1}},
+                           .together = {0, 1, 1}};
+    const uint8_t diverged = LSC_DIVERGED;
+    struct lsc_sched *sched = begin(&w, 2);
+    struct lsc_chunk chunk;
+    size_t stage, task;
+
+    (void)state;
+    lsc_sched_recall(sched, 1, 0, LSC_DONE);
+    assert_int_equal(lsc_sched_left(sched), 2);
+    assert_int_equal(lsc_sched_held(sched), 3);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(lsc_sched_ask(sched, 0, 0, &chunk), 1);
+        assert_int_equal(chunk.stage, 0);
+        assert_int_equal(lsc_sched_ask_together(sched, &stage, &task), 0);
+        finish(sched, &chunk);
+    }
+    assert_int_equal(lsc_sched_left(sched), 0);
+    assert_int_equal(lsc_sched_ask(sched, 0, 0, &chunk), 0);
+    assert_int_equal(lsc_sched_ask_together(sched, &stage, &task), 1);
+    assert_int_equal(stage, 1);
+    assert_int_equal(task, 1);
+    assert_int_equal(lsc_sched_ask_together(sched, &stage, &task), 0);
+    lsc_sched_done(sched, 1, 1, 1, &diverged);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(lsc_sched_blocked(sched, &stage, &task), 1);
+        assert_int_equal(stage, 2);
+        assert_int_equal(task, i);
+    }
+    assert_int_equal(lsc_sched_held(sched), 0);
+    assert_int_equal(lsc_sched_in_flight(sched), 0);
+    assert_true(lsc_sched_cost(sched) == lsc_sched_cost_done(sched));
+    lsc_sched_free(sched);
+}
+
 static void
 nothing_to_do(void **state)
 {
@@ -205,6 +255,7 @@ main(void)
         cmocka_unit_test(costliest_first),
         cmocka_unit_test(long_tasks_are_not_hoarded),
         cmocka_unit_test(blocked_for_good),
+        cmocka_unit_test(collective_ones_come_last),
         cmocka_unit_test(nothing_to_do),
         cmocka_unit_test(many_tasks),
     };

@@ -66,7 +66,8 @@ static const struct lsc_sim_rules none = {.ahead = 0.005};
 static struct lsc_sim_result
 run(const struct work *w, const struct lsc_sim_rules *rules, size_t ranks)
 {
-    const struct lsc_work_list list = {w, 2, w->counts, cost, needs, NULL};
+    const struct lsc_work_list list = {w,     2,    w->counts, cost,
+                                       needs, NULL, NULL};
     struct lsc_sim_result r;
     struct lsc_err err = {0};
     struct lsc_sim *sim;

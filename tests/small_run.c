@@ -114,6 +114,7 @@ small_run_task(struct small_run *run, size_t stage, size_t number,
 static void
 run_stage(struct small_run *run, size_t stage)
 {
+    if (lsc_study_collective(&run->small.study, stage)) return;
     for (size_t i = 0; i < run->small.study.counts[stage]; i++) {
         struct lsc_err err = {0};
 

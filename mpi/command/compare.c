@@ -5,6 +5,7 @@
 #include "../reader.h"
 
 #include <argp.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,16 +95,35 @@ print_item(const struct lsc_reader_array *a, size_t item, const void *x,
     printf("%s%s: %s and %s\n", a->path, index, left, right);
 }
 
+/* How far items of a row may lie apart: a part of its largest number. */
+static double
+apart(const struct lsc_reader_array *a, const char *row)
+{
+    double most = 0;
+
+    for (size_t i = 0; a->tolerance > 0 && i < a->row_items; i++) {
+        double x = fabs(lsc_item_number(a->type, row, i));
+
+        if (isfinite(x)) most = fmax(most, x);
+    }
+    return a->tolerance * most;
+}
+
 /* Items that differ among n rows from `first`; prints the first of an array. */
 static size_t
 compare_block(const struct lsc_reader_array *a, size_t first, size_t n,
               const char *x, const char *y, size_t before)
 {
     size_t size = lsc_type_bytes(a->type), differ = 0;
+    double most = 0;
 
     if (memcmp(x, y, n * a->row_bytes) == 0) return 0;
     for (size_t i = 0; i < n * a->row_items; i++) {
+        if (i % a->row_items == 0) most = apart(a, x + i * size);
         if (memcmp(x + i * size, y + i * size, size) == 0) continue;
+        if (a->tolerance > 0 && fabs(lsc_item_number(a->type, x, i) -
+                                     lsc_item_number(a->type, y, i)) <= most)
+            continue;
         if (before + differ++ < SHOWN)
             print_item(a, first * a->row_items + i, x, y, i);
     }
@@ -142,12 +162,13 @@ static int
 same_shape(const struct lsc_reader_array *p, const struct lsc_reader_array *q)
 {
     return p->type == q->type && p->ndim == q->ndim && p->lead == q->lead &&
+           !(p->tolerance < q->tolerance) && !(p->tolerance > q->tolerance) &&
            memcmp(p->dims, q->dims, p->ndim * sizeof(*p->dims)) == 0;
 }
 
 static int
 compare_arrays(const struct lsc_reader *a, const struct lsc_reader *b,
-               size_t *equal, size_t *other, struct lsc_err *err)
+               size_t *equal, size_t *near, size_t *other, struct lsc_err *err)
 {
     int st = LSC_OK;
 
@@ -160,7 +181,7 @@ compare_arrays(const struct lsc_reader *a, const struct lsc_reader *b,
                    a->arrays[i].path, b->path);
         else
             LSC_TRY(compare_array(a, b, i, j, &differ, err));
-        ++*(differ > 0 ? other : equal);
+        ++*(differ > 0 ? other : a->arrays[i].tolerance > 0 ? near : equal);
     }
     for (size_t j = 0; j < b->narrays; j++) {
         if (lsc_reader_find(a, b->arrays[j].path) != (size_t)-1) continue;
@@ -206,16 +227,20 @@ static int
 compare(const struct lsc_reader *a, const struct lsc_reader *b,
         struct lsc_err *err)
 {
-    size_t equal = 0, other = 0;
+    size_t equal = 0, near = 0, other = 0;
     int st;
 
     LSC_TRY(check_identity(a, b, err));
-    LSC_TRY(compare_arrays(a, b, &equal, &other, err));
+    LSC_TRY(compare_arrays(a, b, &equal, &near, &other, err));
     other += compare_tasks(a, b);
     if (other > 0)
         return lsc_fail(err, LSC_EINVAL, "%s and %s differ in %zu arrays",
                         a->path, b->path, other);
     printf("%zu arrays equal bit for bit, and the tasks' status\n", equal);
+    if (near > 0)
+        printf("%zu arrays of collective stages equal within their "
+               "tolerance\n",
+               near);
 out:
     return st;
 }
@@ -228,7 +253,10 @@ run(int argc, char **argv, struct lsc_err *err)
         .args_doc = "A.h5 B.h5",
         .doc = "Say whether two results of one study are the same: every "
                "array bit for bit (NaN too), except those that may differ from "
-               "run to run, as seconds do.\vExit status 0 if they are, 3 if "
+               "run to run, as seconds do, and those of collective stages, "
+               "which depend on the number of ranks: they may differ by their "
+               "attribute `tolerance`, a part of the largest number of a "
+               "task.\vExit status 0 if they are, 3 if "
                "not.",
     };
     struct lsc_reader a = {.file = -1}, b = {.file = -1};

@@ -72,7 +72,8 @@ print_kind(const struct lsc_kind *k)
     print_options(k->options);
     if (k->stages->name != NULL) printf("\nStages\n");
     for (const struct lsc_stage *s = k->stages; s->name != NULL; s++)
-        printf("  %-16s %s\n", s->name, s->help);
+        printf("  %-16s %s%s\n", s->name, s->help,
+               s->run == NULL ? "  (all ranks together)" : "");
     print_arrays(k->arrays);
 }
 
