@@ -65,6 +65,11 @@ struct lsc_dense_place {
     hid_t set;
     const char *name; /* for messages: file and dataset                    */
     size_t item, row, col;
+    /* 0; else the dataset is [..][T][side][side], a symmetric matrix in lower
+     * tiles: tile (i, j), j <= i, is number i(i+1)/2 + j, T = m(m+1)/2, m = n /
+     * side rounded up; what is beyond n is not looked at.  Only for reading
+     * whole matrices, half = 1: row and col are 0. */
+    size_t side;
 };
 
 /* Entry (i, j) = [row + j][col + i] of the place, for all rows and columns of

@@ -1,10 +1,11 @@
 /* dense_file.c - distributed matrices from and to datasets. */
 #include "config.h"
 
-#include "dense.h"
+#include "dense_tiles.h"
 #include "file.h"
 #include "h5.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,9 +123,9 @@ check_finite(const struct lsc_dense *a, const struct lsc_dense_place *p,
                     p->name, p->row + col, p->col + row, p->item);
 }
 
-int
-lsc_dense_read(struct lsc_dense *a, const struct lsc_dense_place *from,
-               int half, struct lsc_err *err)
+static int
+read_all(struct lsc_dense *a, const struct lsc_dense_place *from,
+         struct lsc_err *err)
 {
     size_t b = (size_t)a->grid->block;
     struct spot s;
@@ -136,10 +137,25 @@ lsc_dense_read(struct lsc_dense *a, const struct lsc_dense_place *from,
         if (read_columns(a, from, &s, j, n) < 0)
             st = lsc_h5_fail(err, from->name, "cannot be read");
     }
+    leave(&s);
+    return st;
+}
+
+int
+lsc_dense_read(struct lsc_dense *a, const struct lsc_dense_place *from,
+               int half, struct lsc_err *err)
+{
+    int st;
+
+    if (from->side > 0) {
+        assert(half && a->rows == a->cols && from->row == 0 && from->col == 0);
+        st = lsc_dense_read_tiles(a, from, err);
+    } else {
+        st = read_all(a, from, err);
+    }
     LSC_TRY(lsc_agree(a->grid->comm, st, err));
     LSC_TRY(check_finite(a, from, half, err));
 out:
-    leave(&s);
     return st;
 }
 
