@@ -4,6 +4,7 @@
 #include "dense_tiles.h"
 
 #include "../src/larger.h"
+#include "../src/tiles.h"
 #include "h5.h"
 
 /* An opened place. */
@@ -14,19 +15,12 @@ struct spot {
     size_t side;
 };
 
-/* The number of tile (i, j), j <= i, row by row of the lower half. */
-static size_t
-tile_number(size_t i, size_t j)
-{
-    return i * (i + 1) / 2 + j;
-}
-
 /* Look whether the dataset is of tiles of n x n; own rank only. */
 static int
 enter(size_t n, const struct lsc_dense_place *p, struct spot *s,
       struct lsc_err *err)
 {
-    size_t item = p->item, tiles = tile_number((n + p->side - 1) / p->side, 0);
+    size_t item = p->item, tiles = lsc_tiles_of(n, p->side).count;
 
     *s = (struct spot){.set = p->set, .side = p->side};
     s->space = H5Dget_space(p->set);
@@ -62,7 +56,7 @@ read_part(struct spot *s, size_t row, size_t col, size_t m, size_t n, double *x,
     for (int i = 0; i < s->ndim; i++) count[i] = 1;
     count[s->ndim - 2] = m;
     count[s->ndim - 1] = n;
-    at[0] = tile_number(row / s->side, col / s->side);
+    at[0] = lsc_tiles_number(row / s->side, col / s->side);
     at[1] = row % s->side;
     at[2] = col % s->side;
     if (H5Sselect_hyperslab(memory, H5S_SELECT_SET, zero, NULL, own, NULL) >=

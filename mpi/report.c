@@ -43,5 +43,7 @@ lsc_report(const struct lsc_farm *farm, const struct lsc_farm_result *result,
     fprintf(out, "  %.1f tasks/s, %.0f images/s, %.2f GFLOP/s, balance %.2f\n",
             sum->tasks / seconds, sum->images / seconds,
             sum->flops / seconds / 1e9,
-            most->compute > 0 ? sum->compute / workers / most->compute : 1);
+            most->compute > 0
+                ? (sum->compute - master->compute) / workers / most->compute
+                : 1);
 }

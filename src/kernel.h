@@ -22,6 +22,7 @@
 
 #define LSC_KERNEL_TILES     "kernel-tiles"
 #define LSC_KERNEL_DISTANCES "kernel-distances"
+#define LSC_KERNEL_SPECTRUM  "kernel-spectrum"
 
 size_t lsc_kernel_solutions(const struct lsc_study *study);
 /* Twice that with averaged weights. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "kernel.h"
+#include "spectrum.h"
 #include "stops.h"
 
 #include <string.h>
@@ -17,6 +18,8 @@ static const struct lsc_option options[] = {
     {"kernel", "average", LSC_INT, "0", 0, 1e6, NULL, 1,
      "also kernels of weights averaged over so many stops, that one and the "
      "next; 0: none"},
+    {"kernel", "spectrum", LSC_FLAG, "yes", 0, 0, NULL, 1,
+     "whether all ranks together find the eigenvalues of the Gram matrices"},
     {.key = NULL},
 };
 
@@ -36,12 +39,39 @@ static const struct lsc_array arrays[] = {
      "1", "centred alignment with the labels (Cortes et al. 2012)", NULL},
     {"/kernel/trace", LSC_KERNEL_DISTANCES, "kernels kept", 2, LSC_F64, 0, "1",
      "trace of the Gram matrix", NULL},
+    {"/kernel/eigenvalues", LSC_KERNEL_SPECTRUM, "grams spectrum", 1, LSC_F64,
+     0, "1", "eigenvalues of each Gram matrix, largest first", NULL},
+    {"/kernel/effective_rank", LSC_KERNEL_SPECTRUM, "grams spectral", 2,
+     LSC_F64, 0, "1",
+     "exponential of the entropy of its eigenvalues over their sum", NULL},
+    {"/kernel/participation", LSC_KERNEL_SPECTRUM, "grams spectral", 2, LSC_F64,
+     0, "1", "sum of its eigenvalues, squared, over the sum of their squares",
+     NULL},
+    {"/kernel/grid", LSC_KERNEL_SPECTRUM, "grams spectral 3", 2, LSC_I32, 1,
+     "1", "process grid that found them: rows, columns, block", NULL},
     {.path = NULL},
 };
+
+static const struct lsc_tolerance tolerances[] = {
+    {"/kernel/eigenvalues", 1e-10},
+    {"/kernel/effective_rank", 1e-8},
+    {"/kernel/participation", 1e-8},
+    {.path = NULL},
+};
+
+static int
+wants_spectrum(const struct lsc_study *s)
+{
+    return lsc_config_flag(&s->config, "kernel.spectrum");
+}
 
 static size_t
 dim(const struct lsc_study *s, const char *name)
 {
+    if (strcmp(name, "spectral") == 0)
+        return wants_spectrum(s) ? 1 : LSC_ABSENT;
+    if (strcmp(name, "spectrum") == 0)
+        return wants_spectrum(s) ? lsc_kernel_layout(s).n : LSC_ABSENT;
     if (strcmp(name, "grams") == 0) return lsc_kernel_grams(s);
     if (strcmp(name, "kernels") == 0) return lsc_kernel_kernels(s);
     if (strcmp(name, "tiles") == 0) return lsc_kernel_layout(s).count;
@@ -89,6 +119,30 @@ needs_distances(const struct lsc_study *s, size_t task,
     return 1;
 }
 
+static size_t
+count_spectrum(const struct lsc_study *s)
+{
+    return wants_spectrum(s) ? lsc_kernel_grams(s) : 0;
+}
+
+static double
+cost_spectrum(const struct lsc_study *s, size_t task)
+{
+    (void)task;
+    return LSC_EIGEN_FLOPS(lsc_kernel_layout(s).n);
+}
+
+static size_t
+needs_spectrum(const struct lsc_study *s, size_t task,
+               struct lsc_need need[LSC_MAX_NEEDS])
+{
+    size_t each = lsc_kernel_layout(s).count;
+
+    need[0] = (struct lsc_need){lsc_study_stage(s, LSC_KERNEL_TILES),
+                                task * each, each};
+    return 1;
+}
+
 static const struct lsc_stage stages[] = {
     {LSC_KERNEL_TILES, "tiles of Gram matrices of the tangent kernel",
      count_tiles, lsc_kernel_tile_cost, needs_tiles, NULL, lsc_kernel_tile_run,
@@ -96,6 +150,8 @@ static const struct lsc_stage stages[] = {
     {LSC_KERNEL_DISTANCES, "compares the Gram matrices of a training",
      lsc_kernel_grams, lsc_kernel_distance_cost, needs_distances, NULL,
      lsc_kernel_distance_run, 1, NULL},
+    {LSC_KERNEL_SPECTRUM, "eigenvalues of the Gram matrices", count_spectrum,
+     cost_spectrum, needs_spectrum, NULL, NULL, 1, NULL},
     {.name = NULL},
 };
 
@@ -109,4 +165,5 @@ const struct lsc_kind lsc_kind_kernel = {
     .dim = dim,
     .check = check,
     .bytes = lsc_kernel_bytes,
+    .tolerances = tolerances,
 };
