@@ -67,7 +67,7 @@ lsc_kernel_tile_cost(const struct lsc_study *s, size_t task)
 }
 
 size_t
-lsc_kernel_bytes(const struct lsc_study *s)
+lsc_kernel_tile_bytes(const struct lsc_study *s)
 {
     struct lsc_gram g = gram(s);
 

@@ -38,10 +38,11 @@ struct lsc_tiles lsc_kernel_layout(const struct lsc_study *study);
 double lsc_kernel_tile_cost(const struct lsc_study *study, size_t task);
 int lsc_kernel_tile_run(struct lsc_task *task, struct lsc_err *err);
 /* Bytes that such a task takes. */
-size_t lsc_kernel_bytes(const struct lsc_study *study);
+size_t lsc_kernel_tile_bytes(const struct lsc_study *study);
 
-/* Task = gram: its distances from all stops, its alignment and trace. */
+/* Task = kernel: distances of all stops from all, alignments and traces. */
 double lsc_kernel_distance_cost(const struct lsc_study *study, size_t task);
+size_t lsc_kernel_distance_bytes(const struct lsc_study *study);
 int lsc_kernel_distance_run(struct lsc_task *task, struct lsc_err *err);
 
 #endif

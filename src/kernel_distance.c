@@ -6,8 +6,10 @@
 #include "gram.h"
 #include "stops.h"
 
+#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Sums over one Gram matrix, of m images and K classes. */
 struct sums {
@@ -94,30 +96,88 @@ alignment(const struct sums *sums)
            (sqrt(sums->squares - 2 * m * rows + m * m * classes) * labels);
 }
 
-/* The sums over one tile of all stops: with[stop] += <this, stop's>, own[stop]
- * += <stop's, stop's>. */
-static int
-compare_tile(struct lsc_task *task, size_t number, struct sums *sums,
-             double *with, double *own, struct lsc_err *err)
+/* Of one kernel, n stops. */
+struct stops {
+    size_t n;
+    double *tile;      /* [n][side][side] one tile of all                    */
+    double *gram;      /* [n][n] inner products, below the diagonal and on it */
+    struct sums *sums; /* [n] */
+};
+
+static void
+stops_end(struct stops *stops)
 {
-    const struct lsc_study *s = task->study;
+    for (size_t i = 0; stops->sums != NULL && i < stops->n; i++)
+        end(&stops->sums[i]);
+    free(stops->sums);
+    free(stops->tile);
+    free(stops->gram);
+}
+
+static int
+stops_begin(struct stops *stops, const struct lsc_study *s, struct lsc_err *err)
+{
     struct lsc_tiles t = lsc_kernel_layout(s);
-    size_t stops = s->stops->n, first = task->number / stops * stops;
-    const void *mine, *other;
+    size_t n = s->stops->n;
     int st;
 
-    for (size_t stop = 0; stop < stops; stop++) {
-        LSC_TRY(lsc_task_get(task, "/kernel/tiles",
-                             task->number * t.count + number, &mine, err));
-        LSC_TRY(lsc_task_get(task, "/kernel/tiles",
-                             (first + stop) * t.count + number, &other, err));
-        with[stop] += lsc_tiles_inner(&t, number, mine, other);
-        own[stop] += lsc_tiles_inner(&t, number, other, other);
+    *stops = (struct stops){.n = n};
+    LSC_TRY(lsc_alloc(&stops->tile, n * t.side * t.side, err));
+    LSC_TRY(lsc_alloc(&stops->gram, n * n, err));
+    LSC_TRY(lsc_alloc(&stops->sums, n, err));
+    for (size_t i = 0; i < n; i++) LSC_TRY(begin(&stops->sums[i], s, err));
+out:
+    return st;
+}
+
+size_t
+lsc_kernel_distance_bytes(const struct lsc_study *s)
+{
+    struct lsc_tiles t = lsc_kernel_layout(s);
+    size_t stop = t.side * t.side + s->stops->n + t.n * (1 + s->net.classes);
+
+    return s->stops->n * (stop * sizeof(double) + sizeof(struct sums));
+}
+
+static int
+add_tiles(struct lsc_task *task, struct stops *stops, size_t number,
+          struct lsc_err *err)
+{
+    struct lsc_tiles t = lsc_kernel_layout(task->study);
+    size_t size = t.side * t.side;
+    int n = (int)stops->n, st;
+    const void *tile;
+
+    for (size_t i = 0; i < stops->n; i++) {
+        size_t gram = task->number * stops->n + i;
+
+        LSC_TRY(lsc_task_get(task, "/kernel/tiles", gram * t.count + number,
+                             &tile, err));
+        memcpy(stops->tile + i * size, tile, size * sizeof(*stops->tile));
+        add_tile(&stops->sums[i], &t, number, tile);
     }
-    add_tile(sums, &t, number, mine);
+    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, (int)size,
+                lsc_tiles_weight(number), stops->tile, (int)size, 1,
+                stops->gram, n);
     LSC_TRY(lsc_watch(task->watch, NULL, 0, err));
 out:
     return st;
+}
+
+/* distance[n][n] */
+static void
+put_distances(const struct stops *stops, double *distance)
+{
+    size_t n = stops->n;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++) {
+            double d = lsc_gram_distance(stops->gram[i * n + j],
+                                         stops->gram[i * n + i],
+                                         stops->gram[j * n + j]);
+
+            distance[i * n + j] = distance[j * n + i] = i == j ? 0 : d;
+        }
 }
 
 double
@@ -125,35 +185,30 @@ lsc_kernel_distance_cost(const struct lsc_study *s, size_t task)
 {
     struct lsc_tiles t = lsc_kernel_layout(s);
     double numbers = (double)(t.count * t.side * t.side);
+    double stops = (double)s->stops->n;
 
     (void)task;
-    /* by time rather than by number, as tiles are read from the file */
-    return 40 * numbers * (double)(s->stops->n + 1);
+    /* sums are slow for what they compute, and tiles come from the file */
+    return numbers * stops * (2 * stops + 100);
 }
 
 int
 lsc_kernel_distance_run(struct lsc_task *task, struct lsc_err *err)
 {
-    const struct lsc_study *s = task->study;
-    size_t stops = s->stops->n, stop = task->number % stops;
-    double *distance = lsc_task_row(task, "/kernel/distance");
-    double *with = NULL, *own = NULL;
-    struct sums sums;
+    double *aligned = lsc_task_row(task, "/kernel/alignment");
+    double *trace = lsc_task_row(task, "/kernel/trace");
+    struct stops stops;
     int st;
 
-    LSC_TRY(begin(&sums, s, err));
-    LSC_TRY(lsc_alloc(&with, stops, err));
-    LSC_TRY(lsc_alloc(&own, stops, err));
-    for (size_t k = 0; k < lsc_kernel_layout(s).count; k++)
-        LSC_TRY(compare_tile(task, k, &sums, with, own, err));
-    for (size_t k = 0; k < stops; k++)
-        distance[k] = lsc_gram_distance(with[k], own[k], own[stop]);
-    distance[stop] = 0;
-    *(double *)lsc_task_row(task, "/kernel/alignment") = alignment(&sums);
-    *(double *)lsc_task_row(task, "/kernel/trace") = sums.trace;
+    LSC_TRY(stops_begin(&stops, task->study, err));
+    for (size_t k = 0; k < lsc_kernel_layout(task->study).count; k++)
+        LSC_TRY(add_tiles(task, &stops, k, err));
+    put_distances(&stops, lsc_task_row(task, "/kernel/distance"));
+    for (size_t i = 0; i < stops.n; i++) {
+        aligned[i] = alignment(&stops.sums[i]);
+        trace[i] = stops.sums[i].trace;
+    }
 out:
-    end(&sums);
-    free(with);
-    free(own);
+    stops_end(&stops);
     return st;
 }

@@ -48,14 +48,21 @@ lsc_tiles_at(const struct lsc_tiles *tiles, size_t row, size_t column)
     return (tile * side + r % side) * side + c % side;
 }
 
+int
+lsc_tiles_weight(size_t number)
+{
+    size_t i, j;
+
+    lsc_tiles_place(number, &i, &j);
+    return i == j ? 1 : 2;
+}
+
 double
 lsc_tiles_inner(const struct lsc_tiles *tiles, size_t number, const double *a,
                 const double *b)
 {
     double sum = 0;
-    size_t i, j;
 
-    lsc_tiles_place(number, &i, &j);
     for (size_t k = 0; k < tiles->side; k++) {
         const double *x = a + k * tiles->side, *y = b + k * tiles->side;
         double row = 0;
@@ -63,5 +70,5 @@ lsc_tiles_inner(const struct lsc_tiles *tiles, size_t number, const double *a,
         for (size_t l = 0; l < tiles->side; l++) row += x[l] * y[l];
         sum += row;
     }
-    return i == j ? sum : 2 * sum;
+    return lsc_tiles_weight(number) * sum;
 }

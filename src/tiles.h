@@ -24,6 +24,9 @@ size_t lsc_tiles_rows(const struct lsc_tiles *tiles, size_t i);
 /* Where the number in a row and column is, in [count][side][side]. */
 size_t lsc_tiles_at(const struct lsc_tiles *tiles, size_t row, size_t column);
 
+/* How often a tile is in the whole: 2 where it has a mirror, else 1. */
+int lsc_tiles_weight(size_t number);
+
 /* What a tile adds to sum_rc a_rc b_rc over two whole matrices: twice its own
  * sum where it has a mirror.  <a, b> and <b, a> are the same to the bit. */
 double lsc_tiles_inner(const struct lsc_tiles *tiles, size_t number,

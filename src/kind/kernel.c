@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "kernel.h"
+#include "larger.h"
 #include "spectrum.h"
 #include "stops.h"
 
@@ -30,14 +31,14 @@ static const struct lsc_array arrays[] = {
      "classes + c, of kernel * kept + stop; tile (i, j), j <= i, is number "
      "i (i + 1) / 2 + j; 0 beyond the last image",
      NULL},
-    {"/kernel/distance", LSC_KERNEL_DISTANCES, "kernels kept kept", 2, LSC_F64,
+    {"/kernel/distance", LSC_KERNEL_DISTANCES, "kernels kept kept", 1, LSC_F64,
      0, "1",
      "1 - cosine of the Gram matrices of two stops; kernels are the solutions, "
      "then these again with averaged weights if asked for",
      NULL},
-    {"/kernel/alignment", LSC_KERNEL_DISTANCES, "kernels kept", 2, LSC_F64, 0,
+    {"/kernel/alignment", LSC_KERNEL_DISTANCES, "kernels kept", 1, LSC_F64, 0,
      "1", "centred alignment with the labels (Cortes et al. 2012)", NULL},
-    {"/kernel/trace", LSC_KERNEL_DISTANCES, "kernels kept", 2, LSC_F64, 0, "1",
+    {"/kernel/trace", LSC_KERNEL_DISTANCES, "kernels kept", 1, LSC_F64, 0, "1",
      "trace of the Gram matrix", NULL},
     {"/kernel/eigenvalues", LSC_KERNEL_SPECTRUM, "grams spectrum", 1, LSC_F64,
      0, "1", "eigenvalues of each Gram matrix, largest first", NULL},
@@ -115,7 +116,7 @@ needs_distances(const struct lsc_study *s, size_t task,
     size_t each = s->stops->n * lsc_kernel_layout(s).count;
 
     need[0] = (struct lsc_need){lsc_study_stage(s, LSC_KERNEL_TILES),
-                                task / s->stops->n * each, each};
+                                task * each, each};
     return 1;
 }
 
@@ -143,12 +144,18 @@ needs_spectrum(const struct lsc_study *s, size_t task,
     return 1;
 }
 
+static size_t
+bytes(const struct lsc_study *s)
+{
+    return lsc_larger(lsc_kernel_tile_bytes(s), lsc_kernel_distance_bytes(s));
+}
+
 static const struct lsc_stage stages[] = {
     {LSC_KERNEL_TILES, "tiles of Gram matrices of the tangent kernel",
      count_tiles, lsc_kernel_tile_cost, needs_tiles, NULL, lsc_kernel_tile_run,
      0, NULL},
     {LSC_KERNEL_DISTANCES, "compares the Gram matrices of a training",
-     lsc_kernel_grams, lsc_kernel_distance_cost, needs_distances, NULL,
+     lsc_kernel_kernels, lsc_kernel_distance_cost, needs_distances, NULL,
      lsc_kernel_distance_run, 1, NULL},
     {LSC_KERNEL_SPECTRUM, "eigenvalues of the Gram matrices", count_spectrum,
      cost_spectrum, needs_spectrum, NULL, NULL, 1, NULL},
@@ -164,6 +171,6 @@ const struct lsc_kind lsc_kind_kernel = {
     .stages = stages,
     .dim = dim,
     .check = check,
-    .bytes = lsc_kernel_bytes,
+    .bytes = bytes,
     .tolerances = tolerances,
 };
