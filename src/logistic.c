@@ -189,19 +189,34 @@ aim(struct lsc_logistic *fit)
     cblas_dscal((int)n, -1, fit->way, 1);
 }
 
+/* (next - w).(next_g - g), and in *length the square of the latter's. */
+static double
+curvature(const struct lsc_logistic *fit, double *length)
+{
+    double sum = 0;
+
+    *length = 0;
+    for (size_t k = 0; k < fit->n; k++) {
+        double y = fit->next_g[k] - fit->g[k];
+
+        sum += (fit->next[k] - fit->w[k]) * y;
+        *length += y * y;
+    }
+    return sum;
+}
+
 /* Go on to next, and remember the pair if it curves upwards. */
 static void
 move(struct lsc_logistic *fit, double loss)
 {
-    size_t n = fit->n, i = fit->pairs % LSC_LOGISTIC_PAIRS;
-    double *s = fit->s[i], *y = fit->y[i], curve, *swap;
+    size_t i = fit->pairs % LSC_LOGISTIC_PAIRS;
+    double length, curve = curvature(fit, &length), *swap;
 
-    for (size_t k = 0; k < n; k++) {
-        s[k] = fit->next[k] - fit->w[k];
-        y[k] = fit->next_g[k] - fit->g[k];
-    }
-    curve = dot(n, s, y);
-    if (curve > 1e-12 * dot(n, y, y)) {
+    if (curve > 1e-12 * length) {
+        for (size_t k = 0; k < fit->n; k++) {
+            fit->s[i][k] = fit->next[k] - fit->w[k];
+            fit->y[i][k] = fit->next_g[k] - fit->g[k];
+        }
         fit->rho[i] = 1 / curve;
         fit->pairs++;
     }

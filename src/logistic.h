@@ -15,7 +15,7 @@
 
 #define LSC_LOGISTIC_PAIRS 10
 /* A gradient shorter than this ends it; nats. */
-#define LSC_LOGISTIC_END 1e-5
+#define LSC_LOGISTIC_END 1e-4
 
 struct lsc_logistic;
 

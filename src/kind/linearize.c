@@ -108,7 +108,7 @@ static const struct lsc_array arrays[] = {
           "from where it has converged"),
     ROW("probe_gradient", "linearize-probe",
         "linearize_probes linearize_steps", 2, LSC_F64, "1",
-        "length of the gradient in the end; below 1e-5 it has converged"),
+        "length of the gradient in the end; below 1e-4 it has converged"),
     {.path = NULL},
 };
 /* clang-format on */
