@@ -104,6 +104,20 @@ def log_loss(ax, *values):
     scale.to_axis(ax.yaxis)
 
 
+def time_axis(ax, times, label):
+    """A logarithmic axis of these times, as 0, 5, 20, with 0 on it."""
+    after = times[times > 0]
+    if len(after) and times[0] == 0:
+        ax.set_xscale("symlog", linthresh=after[0], linscale=0.5)
+        ax.set_xlim(left=-0.15 * after[0])
+    elif len(after):
+        ax.set_xscale("log")
+    ax.xaxis.set_major_locator(ticker.FixedLocator(times))
+    ax.xaxis.set_major_formatter(ticker.FuncFormatter(number))
+    ax.xaxis.set_minor_locator(ticker.NullLocator())
+    ax.set_xlabel(label)
+
+
 def heading(letter, text):
     return f"$\\bf{{{letter}}}$  {text}" if letter else text
 

@@ -1,4 +1,5 @@
-"""linearize.py FILE.h5 DATA: linearised nets and probes by another program.
+"""linearize.py file FILE.h5 DATA: linearised nets and probes by another
+program; linearize.py evidence ANALYSIS: verdicts on numbers made up.
 
 J dw is the imaginary part of f(w + i h dw) / h with h = 1e-20: exact, and
 neither a hand-written tangent nor a difference of two numbers."""
@@ -101,8 +102,47 @@ def check_point(f, net, images, at, theta):
                  group["linearized_test_accuracy"][at][-1])
     assert np.linalg.norm(dw) > 0.01
 
+def pretend(path, linear, itself, end, seeds=5):
+    """A result with these test errors; trainings differ by a little."""
+    epochs = np.array([0, .4, 1.6, 3.2, 6.4, 12.8, 40])
+    off = 0.002 * np.linspace(-1, 1, seeds)[:, None]
+    with h5py.File(path, "w") as f:
+        f.attrs["study"] = ("[data]\nset = cifar10\ntrain = 0\n"
+                            "[train]\nepochs = 40\n")
+        f["data/test_subset"] = np.arange(10000)
+        f["tasks/linearize"] = np.ones(1, [("status", "i4")])
+        f["linearize/epoch"], f["linearize/step"] = epochs, epochs * 391
+        f["linearize/final_test_accuracy"] = 1 - end - off[:, 0]
+        f["linearize/linearized_accuracy_by_test"] = 1 - linear - off
+        f["linearize/nonlinear_accuracy_by_test"] = np.stack(
+            [1 - itself + off, 1 - itself - off], 2)
 
-def main(path, data):
+
+def evidence(analysis):
+    """Verdicts on the pilot's numbers and on others."""
+    sys.path.insert(0, analysis)
+    from result import Result
+    from verdict import checks, evaluate
+
+    linear = np.array([.617, .413, .283, .247, .237, .240, .253])
+    itself = np.array([.249, .249, .248, .242, .230, .232, .243])
+
+    def verdicts(linear, itself, end, seeds=5):
+        pretend("pretended.h5", linear, itself, end, seeds)
+        found = evaluate(checks("kernel"), Result("pretended.h5"), "x")
+        return [v.verdict for v in found if v.absent is None
+                and ("linearised" in v.name or "advantage" in v.name)]
+
+    good, bad, none = "pass", "fail", "not evaluated"
+    assert verdicts(linear, itself, .277) == [good] * 4
+    assert verdicts(linear, itself, .277, 1) == [good] * 4
+    assert verdicts(linear, itself, .2) == [good, bad, good, good]
+    assert verdicts(linear, itself, .618) == [none, none, good, good]
+    assert verdicts(linear, linear, .277) == [good, good, bad, good]
+    assert verdicts(0 * linear + .6, itself, .277) == [bad, bad, good, bad]
+
+
+def file(path, data):
     with h5py.File(path) as f:
         net = Linear(f["net"])
         images = {s: Images(f, data, s) for s in ("train", "test")}
@@ -114,4 +154,4 @@ def main(path, data):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    {"file": file, "evidence": evidence}[sys.argv[1]](*sys.argv[2:])

@@ -3,7 +3,8 @@
 # another program finds.
 : "${srcdir:=.}"
 . "$srcdir/tests/tap"
-begin h5py scipy
+analysis=$(cd "$srcdir/analysis" && pwd)
+begin h5py scipy matplotlib
 fashion=/usr/share/datasets/fashion-mnist
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
@@ -68,6 +69,9 @@ assert numpy.isfinite(f["probe_accuracy_by_test"][...]).all()
 END
 tell $? 'it has no best epoch' log
 
+check 'drawn' "$PYTHON" "$analysis/plot" mlp0.h5 --figure linearize
+check 'judged' "$PYTHON" "$tests/linearize.py" evidence "$analysis"
+
 [ -d $fashion ] || {
     echo "ok $((n + 1)) # SKIP no dataset-fashion-mnist here"
     echo "1..$((n + 1))"
@@ -100,7 +104,7 @@ keep = yes
 END
     check "$1 runs" job 2 run "$1.ini"
     check "$1: all is what others find" \
-        "$PYTHON" "$tests/linearize.py" "$1.h5" "$fashion"
+        "$PYTHON" "$tests/linearize.py" file "$1.h5" "$fashion"
 }
 found real-mlp 'mlp 30 12'
 found real-batchnorm \

@@ -1,7 +1,6 @@
 """Children of one training: barriers between them and distances, against the
 step at which they parted."""
 import numpy as np
-from matplotlib import ticker
 
 import style
 
@@ -45,17 +44,8 @@ def average(values):
 
 
 def time_axis(ax, r):
-    steps = r.get("/spawn/step")
-    after = steps[steps > 0]
-    if len(after) and steps[0] == 0:
-        ax.set_xscale("symlog", linthresh=after[0], linscale=0.5)
-        ax.set_xlim(left=-0.15 * after[0])
-    elif len(after):
-        ax.set_xscale("log")
-    ax.xaxis.set_major_locator(ticker.FixedLocator(steps))
-    ax.xaxis.set_major_formatter(ticker.FuncFormatter(style.number))
-    ax.xaxis.set_minor_locator(ticker.NullLocator())
-    ax.set_xlabel(f"step at which children part{an_epoch(r)}")
+    style.time_axis(ax, r.get("/spawn/step"),
+                    f"step at which children part{an_epoch(r)}")
 
 
 def an_epoch(r):
