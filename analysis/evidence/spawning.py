@@ -1,7 +1,7 @@
 """What is found of children of one training."""
 import numpy as np
 
-from evidence.kernels import velocity
+from evidence.kernels import STRIDE, velocity
 from figures import relations
 from figures import spawn as children
 from verdict import Missing, need
@@ -9,7 +9,8 @@ from verdict import Missing, need
 LEAST, MOST = 0.05, 0.02  # barrier at the start, and late
 LATE = 3  # epochs: the paper has the basin fixed within 2 to 3
 CONVERGED = 0.15  # mean training error that children may end with
-SETTLED = 0.1  # of the first value: what is left of it does not count
+SETTLED = 0.25  # of a fall: what is left when it counts as made
+SLOW = 0.25  # of the highest rate: below it velocity says little
 
 
 def siblings(r, name):
@@ -66,23 +67,36 @@ def barrier(r):
 
 
 def settles(epochs, values):
-    """Epoch from which on values are nearer to their last one than SETTLED of
-    the way from the first to it; NaN if they do not fall."""
-    rest = (values - values[-1]) / (values[0] - values[-1])
-    if not values[0] > values[-1]:
+    """Epoch at which values have come down to SETTLED of the way from the first
+    to what they are in the last third; NaN if they do not fall."""
+    end = values[-max(1, len(values) // 3):].mean()
+    rest = (values - end) / (values[0] - end)
+    if not values[0] > end:
         return np.nan
-    i = int(np.nonzero(rest > SETTLED)[0][-1])
-    part = (rest[i] - SETTLED) / (rest[i] - rest[i + 1])
-    return epochs[i] + part * (epochs[i + 1] - epochs[i])
+    i = int(np.argmax(rest <= SETTLED))
+    part = (rest[i - 1] - SETTLED) / (rest[i - 1] - rest[i])
+    return epochs[i - 1] + part * (epochs[i] - epochs[i - 1])
+
+
+def rates(r, epochs):
+    """The learning rate then, over its highest."""
+    lr = need(r, "/solutions/history")[0, :, 4]
+    return np.interp(epochs, np.arange(len(lr)), lr / lr.max())
 
 
 def timing(r):
-    """Epochs by which velocity and barrier have made SETTLED of their fall."""
+    """Epochs by which velocity over learning rate, and the barrier, have come
+    down; less than the stride of a velocity is not told apart."""
     times, v = velocity(r)
     values = barriers(r, "test")
-    a = settles(times, v.mean(0))
-    b = settles(r.get("/spawn/epoch"), values.mean(1))
-    yield ("", f"velocity {a:.2g}, barrier {b:.2g} epochs", None,
+    some = rates(r, times) >= SLOW
+    if some.sum() < 6:
+        raise Missing(f"velocity at {some.sum()} stops only", "stops")
+    v = v.mean(0)[some] / rates(r, times)[some]
+    found = (settles(times[some], v),
+             settles(r.get("/spawn/epoch"), values.mean(1)))
+    a, b = np.maximum(found, STRIDE)
+    yield ("", f"velocity {found[0]:.2g}, barrier {found[1]:.2g} epochs", None,
            0.5 <= a / b <= 2)
 
 
