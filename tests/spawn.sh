@@ -58,6 +58,9 @@ drawn()
     grep -qF -- "$1" said
 }
 
+check 'what is evidence, and what is not' \
+    "$PYTHON" "$tests/spawning.py" "$analysis"
+
 # A run that is killed in the middle of children, again and again.
 sed 's/^epochs.*/epochs = 40/; s/^spec.*/spec = mlp 300/' mlp.ini >cut.ini
 printf '[run]\ncheckpoint_minutes = 0.0005\n' >>cut.ini
