@@ -72,8 +72,9 @@ def near_base(r):
 
 
 def samplers_below(r, factor):
+    near = near_base(r)
     independent = np.mean(plane.independent(r)[1])
-    for name, d in near_base(r):
+    for name, d in near:
         if len(d) < 2:
             yield name, f"{len(d)} samples in the window", None, None
             continue
