@@ -68,8 +68,8 @@ put(struct lsc_task *task, const char *name, double value)
     *(double *)lsc_task_row(task, path) = value;
 }
 
-/* max over alpha of R(w^alpha) - (R(w) + R(w')) / 2, where R is 1 - sign * what
- * the points have, or what they have. */
+/* max over alpha of R(w^alpha) - (R(w) + R(w')) / 2; R is the loss, or minus the
+ * accuracy, as the 1 of an error cancels. */
 static int
 barrier(struct lsc_task *task, const char *of, int is_accuracy, double *out,
         struct lsc_err *err)
@@ -87,7 +87,7 @@ barrier(struct lsc_task *task, const char *of, int is_accuracy, double *out,
         LSC_TRY(lsc_task_get(task, path, task->number * n + i, &row, err));
         value = sign * *(const double *)row;
         if (i == 0 || i == n - 1) ends += value / 2;
-        if (!(value <= most)) most = value;
+        if (value > most) most = value;
     }
     *out = most - ends;
 out:
