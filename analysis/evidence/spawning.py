@@ -49,7 +49,7 @@ def barriers(r, which):
     if first < LEAST:
         raise Missing(f"barrier of the start {first:.3f}, below {LEAST}: the "
                       f"learning rate {r.option('train', 'lr')} is too low for "
-                      "one")
+                      "one on these data")
     return values
 
 
