@@ -134,7 +134,7 @@ row_json(const struct lsc_plan *p, const struct lsc_plan_row *row)
     char text[64];
 
     return json_pack(
-        "{s:I, s:I, s:f, s:f, s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, "
+        "{s:I, s:I, s:f, s:f, s:f, s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:f, "
         "s:f}",
         "ranks", (json_int_t)row->ranks, "nodes", (json_int_t)row->nodes,
         "seconds", r->makespan, "together_seconds", row->together, "efficiency",
