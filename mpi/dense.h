@@ -70,6 +70,9 @@ struct lsc_dense_place {
      * side rounded up; what is beyond n is not looked at.  Only for reading
      * whole matrices, half = 1: row and col are 0. */
     size_t side;
+    /* 0; else [..][S][strip][C], S strips that are one matrix [S strip][C].
+     * Only for reading; row and col are 0. */
+    size_t strip;
 };
 
 /* Entry (i, j) = [row + j][col + i] of the place, for all rows and columns of

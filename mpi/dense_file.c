@@ -147,9 +147,10 @@ lsc_dense_read(struct lsc_dense *a, const struct lsc_dense_place *from,
 {
     int st;
 
-    if (from->side > 0) {
-        assert(half && a->rows == a->cols && from->row == 0 && from->col == 0);
-        st = lsc_dense_read_tiles(a, from, err);
+    assert(from->side == 0 || (half && a->rows == a->cols));
+    if (from->side > 0 || from->strip > 0) {
+        assert(from->row == 0 && from->col == 0);
+        st = lsc_dense_read_pieces(a, from, err);
     } else {
         st = read_all(a, from, err);
     }

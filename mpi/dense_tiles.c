@@ -1,4 +1,4 @@
-/* dense_tiles.c - symmetric matrices from packed tiles. */
+/* dense_tiles.c - matrices from packed tiles, or strips. */
 #include "config.h"
 
 #include "dense_tiles.h"
@@ -7,42 +7,51 @@
 #include "../src/tiles.h"
 #include "h5.h"
 
-/* An opened place. */
+/* An opened place: pieces of side rows. */
 struct spot {
     hid_t set, space;
     int ndim;
     hsize_t dims[LSC_MAX_DIMS], start[LSC_MAX_DIMS];
     size_t side;
+    int whole; /* pieces are strips: they have all columns */
 };
 
-/* Look whether the dataset is of tiles of n x n; own rank only. */
+/* Whether pieces of these sizes are those of the matrix. */
 static int
-enter(size_t n, const struct lsc_dense_place *p, struct spot *s,
-      struct lsc_err *err)
+suits(const struct lsc_dense *a, const struct spot *s, const hsize_t *piece)
 {
-    size_t item = p->item, tiles = lsc_tiles_of(n, p->side).count;
+    if (piece[1] != s->side) return 0;
+    if (s->whole) return piece[2] == a->rows && piece[0] * s->side >= a->cols;
+    return piece[2] == s->side &&
+           piece[0] == lsc_tiles_of(a->rows, s->side).count;
+}
 
-    *s = (struct spot){.set = p->set, .side = p->side};
-    s->space = H5Dget_space(p->set);
+/* Look whether the dataset has such matrices; own rank only. */
+static int
+enter(const struct lsc_dense *a, const struct lsc_dense_place *p,
+      struct spot *s, struct lsc_err *err)
+{
+    size_t item = p->item;
+
+    *s = (struct spot){.set = p->set, .space = H5Dget_space(p->set)};
+    s->whole = p->strip > 0;
+    s->side = s->whole ? p->strip : p->side;
     s->ndim = s->space >= 0 ? H5Sget_simple_extent_ndims(s->space) : -1;
     if (s->ndim < 0) return lsc_h5_fail(err, p->name, "cannot be looked at");
     if (s->ndim >= 3 && s->ndim <= LSC_MAX_DIMS) {
-        hsize_t *tile = s->dims + s->ndim - 3;
-
         H5Sget_simple_extent_dims(s->space, s->dims, NULL);
         for (int i = s->ndim - 3; i-- > 0 && s->dims[i] > 0; item /= s->dims[i])
             s->start[i] = item % s->dims[i];
-        if (item == 0 && tile[0] == tiles && tile[1] == p->side &&
-            tile[2] == p->side)
-            return LSC_OK;
+        if (item == 0 && suits(a, s, s->dims + s->ndim - 3)) return LSC_OK;
     }
     return lsc_fail(err, LSC_EINVAL,
-                    "%s: not a matrix %zu of %zu tiles of %zu x %zu", p->name,
-                    p->item, tiles, p->side, p->side);
+                    "%s: has no matrix %zu of %zu x %zu in %s of %zu", p->name,
+                    p->item, a->cols, a->rows, s->whole ? "strips" : "tiles",
+                    s->side);
 }
 
 /* x[j][i], j < m, i < n: rows from `row` and columns from `col` on, which are
- * in one tile. */
+ * in one piece. */
 static herr_t
 read_part(struct spot *s, size_t row, size_t col, size_t m, size_t n, double *x,
           size_t ld)
@@ -56,9 +65,10 @@ read_part(struct spot *s, size_t row, size_t col, size_t m, size_t n, double *x,
     for (int i = 0; i < s->ndim; i++) count[i] = 1;
     count[s->ndim - 2] = m;
     count[s->ndim - 1] = n;
-    at[0] = lsc_tiles_number(row / s->side, col / s->side);
+    at[0] = s->whole ? row / s->side
+                     : lsc_tiles_number(row / s->side, col / s->side);
     at[1] = row % s->side;
-    at[2] = col % s->side;
+    at[2] = s->whole ? col : col % s->side;
     if (H5Sselect_hyperslab(memory, H5S_SELECT_SET, zero, NULL, own, NULL) >=
             0 &&
         H5Sselect_hyperslab(s->space, H5S_SELECT_SET, s->start, NULL, count,
@@ -69,7 +79,7 @@ read_part(struct spot *s, size_t row, size_t col, size_t m, size_t n, double *x,
     return st;
 }
 
-/* How many from `local` on are in one block and one tile; *global: the first.
+/* How many from `local` on are in one block and one piece; *global: the first.
  */
 static size_t
 run_of(size_t local, size_t end, int block, int me, int parts, size_t side,
@@ -88,13 +98,13 @@ read_columns(struct lsc_dense *a, struct spot *s, size_t local, size_t row,
              size_t m)
 {
     const struct lsc_grid *g = a->grid;
-    size_t n, col;
+    size_t n, col, width = s->whole ? a->rows : s->side;
 
     for (size_t i = 0; i < a->local_rows; i += n) {
         double *x = a->x + local * a->ld + i;
 
-        n = run_of(i, a->local_rows, g->block, g->row, g->rows, s->side, &col);
-        if (col / s->side <= row / s->side) {
+        n = run_of(i, a->local_rows, g->block, g->row, g->rows, width, &col);
+        if (s->whole || col / s->side <= row / s->side) {
             if (read_part(s, row, col, m, n, x, a->ld) < 0) return -1;
             continue;
         }
@@ -105,12 +115,12 @@ read_columns(struct lsc_dense *a, struct spot *s, size_t local, size_t row,
 }
 
 int
-lsc_dense_read_tiles(struct lsc_dense *a, const struct lsc_dense_place *from,
-                     struct lsc_err *err)
+lsc_dense_read_pieces(struct lsc_dense *a, const struct lsc_dense_place *from,
+                      struct lsc_err *err)
 {
     const struct lsc_grid *g = a->grid;
     struct spot s;
-    int st = enter(a->rows, from, &s, err);
+    int st = enter(a, from, &s, err);
 
     for (size_t j = 0, m, row; j < a->local_cols && st == LSC_OK; j += m) {
         m = run_of(j, a->local_cols, g->block, g->col, g->cols, s.side, &row);

@@ -149,9 +149,9 @@ wrong_places(void **state)
     pack_make(&p, *state, 37, 8);
     pack_write(&p);
     must_fail(read_one(&p, 37, 9, 0, NULL, &err), LSC_EINVAL, &err,
-              "tiles: not a matrix 1 of 15 tiles of 9 x 9");
+              "tiles: has no matrix 1 of 37 x 37 in tiles of 9");
     must_fail(read_one(&p, 41, 8, 0, NULL, &err), LSC_EINVAL, &err,
-              "of 21 tiles of 8 x 8");
+              "of 41 x 41 in tiles of 8");
     *entry(&p, 1, 30, 12) = INFINITY;
     pack_write(&p);
     must_fail(read_one(&p, 37, 8, 0, NULL, &err), LSC_EDIVERGED, &err,

@@ -48,8 +48,9 @@ static const struct lsc_array arrays[] = {
     {"/kernel/participation", LSC_KERNEL_SPECTRUM, "grams spectral", 2, LSC_F64,
      0, "1", "sum of its eigenvalues, squared, over the sum of their squares",
      NULL},
-    {"/kernel/grid", LSC_KERNEL_SPECTRUM, "grams spectral 3", 2, LSC_I32, 1,
-     "1", "process grid that found them: rows, columns, block", NULL},
+    {"/kernel/grid", LSC_KERNEL_SPECTRUM, "grams spectral 3", 2, LSC_I32,
+     LSC_VOLATILE, "1", "process grid that found them: rows, columns, block",
+     NULL},
     {.path = NULL},
 };
 
