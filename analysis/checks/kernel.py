@@ -3,10 +3,26 @@
 [read]: the paper; [recalled]: from memory of it; [pilot]: an earlier small
 program; [proposal]: this project's own way of asking.
 """
-from evidence import linear
+from evidence import kernels, linear, spawning
 from verdict import Check
 
 CHECKS = [
+    Check("barrier between children of the start, and of 3 epochs or later",
+          ">= 0.05, then <= 0.02", "[read], sizes [pilot]", spawning.barrier),
+    Check("children part ever closer, never to one", "falling to above 0",
+          "[recalled]", spawning.distances_fall),
+    Check("the last children to part, over strangers", "< 1", "[proposal]",
+          spawning.closer_than_strangers),
+    Check("velocity of the kernel, first 0.4 epochs over epochs 4 to 20",
+          ">= 2", "[pilot]", kernels.burst),
+    Check("velocity of the kernel from 4 to 20 epochs", "> 0", "[read]",
+          kernels.plateau),
+    Check("half of the kernel's way from the start", "in a quarter of the time",
+          "[recalled]", kernels.away_from_the_start),
+    Check("velocity and barrier have fallen", "within a factor of 2", "[read]",
+          spawning.timing),
+    Check("rank correlation of velocity and barrier over steps", "> 0.8",
+          "[proposal]", spawning.follows_velocity),
     Check("gap from the linearised start to the network's end, closed within 4 "
           "epochs", ">= 2/3 (paper: error / 3)", "[read]", linear.closed),
     Check("linearised in the first half, over the network's end",
