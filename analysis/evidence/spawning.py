@@ -116,7 +116,7 @@ def follows_velocity(r):
 def distances_fall(r):
     """Each distance from step to step, rises within 2 errors apart; children
     that part at the end of training do not count."""
-    ended = r.get("/spawn/epoch") >= float(r.option("train", "epochs"))
+    ended = need(r, "/spawn/epoch") >= float(r.option("train", "epochs"))
     for name, label, _ in children.DISTANCES:
         if children.measured(r, name) is None:
             continue
