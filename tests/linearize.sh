@@ -4,6 +4,7 @@
 : "${srcdir:=.}"
 . "$srcdir/tests/tap"
 analysis=$(cd "$srcdir/analysis" && pwd)
+jobs=$(cd "$srcdir/jobs/kernel" && pwd)
 begin h5py scipy matplotlib
 fashion=/usr/share/datasets/fashion-mnist
 PYTHONDONTWRITEBYTECODE=1
@@ -69,7 +70,9 @@ assert numpy.isfinite(f["probe_accuracy_by_test"][...]).all()
 END
 tell $? 'it has no best epoch' log
 
-check 'drawn' "$PYTHON" "$analysis/plot" mlp0.h5 --figure linearize
+check 'figures 8 and 9: smoke' job 3 run "$jobs/cifar-linearize.ini" \
+    -o smoke.h5 --set study.scale=smoke
+check 'drawn' "$PYTHON" "$analysis/plot" smoke.h5 --figure linearize
 check 'judged' "$PYTHON" "$tests/linearize.py" evidence "$analysis"
 
 [ -d $fashion ] || {

@@ -122,7 +122,9 @@ def draw_traces(r, sub, letter):
         ticker.MaxNLocator(8, integer=True, min_n_ticks=1))
     ax.set_xlabel("epoch (solid: linearised, dashed: nonlinear)")
     ax.set_ylabel("test error [%]")
-    style.legend(ax, loc="best", title="linearised at", ncols=2)
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + 0.25 * (high - low))
+    style.legend(ax, loc="upper right", title="linearised at", ncols=3)
     style.title(ax, letter, "test error on the way")
 
 
