@@ -11,8 +11,8 @@ FIGURES = pathlib.Path(__file__).resolve().parent / "figures"
 # The order on the page; others follow by name.
 ORDER = ["surface", "relief", "radial", "cuts", "line", "likeness",
          "trajectory", "tsne", "diversity", "ensembles", "calibration",
-         "design", "path", "spawn", "relations", "linearize", "robustness",
-         "others", "history", "seeds"]
+         "design", "path", "spawn", "kernel", "relations", "linearize",
+         "robustness", "others", "history", "seeds"]
 WIDTH, ROW, HEAD, LINE = 11.6, 3.35, 0.36, 0.155  # inches
 
 

@@ -12,7 +12,8 @@
  * The centred alignment (Cortes et al. 2012, definition 4) of one with the
  * labels y, mK numbers 1 where c is the class of x, else 0, is
  *     y' H kappa H y / (|H kappa H| y' H y),
- * where H takes from each class's numbers their mean over the images.
+ * where H takes from each class's numbers their mean over the images; 0 where
+ * nothing is left of kappa: a net that says the same of all images.
  */
 #ifndef LSC_KERNEL_H
 #define LSC_KERNEL_H

@@ -11,6 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A kernel that is the same for all images is centred to 0, but for this part
+ * of its square. */
+#define ROUNDING 1e-12
+
 /* Sums over one Gram matrix, of m images and K classes. */
 struct sums {
     size_t m, K;
@@ -79,7 +83,7 @@ add_tile(struct sums *sums, const struct lsc_tiles *t, size_t number,
 static double
 alignment(const struct sums *sums)
 {
-    double rows = 0, classes = 0, labels = 0, m = (double)sums->m;
+    double rows = 0, classes = 0, labels = 0, m = (double)sums->m, centred;
     size_t K = sums->K;
 
     for (size_t i = 0; i < sums->m * K * K; i++)
@@ -92,8 +96,9 @@ alignment(const struct sums *sums)
             mean += sums->mean[i * K * K + k] / m;
         classes += mean * mean;
     }
-    return sums->form /
-           (sqrt(sums->squares - 2 * m * rows + m * m * classes) * labels);
+    centred = sums->squares - 2 * m * rows + m * m * classes;
+    if (centred <= ROUNDING * sums->squares) return 0;
+    return sums->form / (sqrt(centred) * labels);
 }
 
 /* Of one kernel, n stops. */

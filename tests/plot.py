@@ -30,6 +30,8 @@ corruptions = gaussian_noise, fog
 severities = cifar10-c
 members = 0
 others = mnist, notmnist
+[kernel]
+average = 2
 """
 
 rng = np.random.default_rng(1)
@@ -109,6 +111,15 @@ def trajectory(f, n):
     f.tasks("trajectory", ["cosine", "disagreement"], (n, EPOCHS), n * EPOCHS)
 
 
+def kernel(f, n):
+    epoch = np.r_[0, 0.01, 0.05, np.arange(1, 11) * 0.2]
+    f.put("/checkpoints/epoch", epoch)
+    f.tasks("kernel", ["distance"], (2 * n,), len(epoch), len(epoch))
+    f.tasks("kernel", ["alignment", "trace"], (2 * n,), len(epoch))
+    f.tasks("kernel", ["effective_rank", "participation"],
+            (2 * n * len(epoch), 1))
+
+
 def robustness(f, n):
     sizes = sorted({1, min(2, n), n})
     f.put("/robustness/type", np.r_[-1, np.repeat([0, 1], 5)])
@@ -128,6 +139,7 @@ def make(name, ny, nx, unknown, solutions):
     ensembles(f, n)
     trajectory(f, min(n, 3))
     robustness(f, n)
+    kernel(f, n)
 
 
 def draw(analysis, name):

@@ -1,22 +1,26 @@
 """What is found of the kernel's way through a training."""
 import numpy as np
 
+import kernels
 from verdict import Missing, mean_error, need
 
-STRIDE = 0.4  # epochs, of the paper's velocity
 LATE = (4, 20)  # epochs
 
 
-def velocity(r, stride=STRIDE):
+def distances(r):
+    """Epochs of stops and S [solutions][stops][stops]."""
+    need(r, "/kernel/distance")
+    return need(r, "/checkpoints/epoch"), kernels.of(r, "distance")
+
+
+def velocity(r, stride=kernels.STRIDE):
     """Epochs t and S(t, t + stride) / stride [solutions][t], for all stops that
-    have another a stride (within 5 %) behind them."""
-    epoch = need(r, "/checkpoints/epoch")
-    distance = need(r, "/kernel/distance")
-    behind = epoch[None, :] - epoch[:, None]
-    first, then = np.nonzero(np.abs(behind - stride) <= 0.05 * stride)
+    have another a stride behind them."""
+    epoch, distance = distances(r)
+    first, _ = kernels.apart(epoch, stride)
     if not len(first):
         raise Missing(f"no two stops are {stride} epochs apart", "stops")
-    return epoch[first], distance[:, first, then] / behind[first, then]
+    return epoch[first], kernels.velocity(epoch, distance, stride)[1]
 
 
 def early_and_late(r):
@@ -44,8 +48,8 @@ def plateau(r):
 
 def away_from_the_start(r):
     """Epochs by which half of the way from the start is made."""
-    epoch = need(r, "/checkpoints/epoch")
-    from_start = need(r, "/kernel/distance")[:, 0, :].mean(axis=0)
+    epoch, distance = distances(r)
+    from_start = distance[:, 0, :].mean(axis=0)
     half = epoch[np.argmax(from_start >= from_start[-1] / 2)]
     yield "", f"half of it after {half:.3g} of {epoch[-1]:.3g} epochs", None, \
         half <= epoch[-1] / 4
