@@ -12,7 +12,7 @@ FIGURES = pathlib.Path(__file__).resolve().parent / "figures"
 ORDER = ["surface", "relief", "radial", "cuts", "line", "likeness",
          "trajectory", "tsne", "diversity", "ensembles", "calibration",
          "design", "path", "spawn", "kernel", "relations", "linearize",
-         "robustness", "others", "history", "seeds"]
+         "spectrum", "ridge", "robustness", "others", "history", "seeds"]
 WIDTH, ROW, HEAD, LINE = 11.6, 3.35, 0.36, 0.155  # inches
 
 

@@ -24,7 +24,7 @@ static const struct lsc_option options[] = {
     {"ridge", "lambdas", LSC_REALS, "1e-4 1e-3 0.01 0.1 1 10", 0, 1e12, NULL, 1,
      "regularisations, as parts of the mean eigenvalue; one decomposition "
      "serves all"},
-    {"ridge", "tile", LSC_INT, "32", 1, 1e6, NULL, 1,
+    {"ridge", "tile", LSC_INT, "128", 1, 1e6, NULL, 1,
      "images a side of a tile; a task computes one tile, and the memory it "
      "takes goes by it"},
     {.key = NULL},
