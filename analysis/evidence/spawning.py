@@ -1,9 +1,10 @@
 """What is found of children of one training."""
 import numpy as np
 
-from evidence.kernels import STRIDE, velocity
+from evidence.kernels import velocity
 from figures import relations
 from figures import spawn as children
+from kernels import STRIDE
 from verdict import Missing, need
 
 LEAST, MOST = 0.05, 0.02  # barrier at the start, and late
