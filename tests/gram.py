@@ -79,7 +79,28 @@ class Kernel:
                      for v in z]
         return torch.stack(rows)
 
-    def gram(self, theta):
-        m = int(self.option("kernel", "images"))
-        j = self.jacobian(theta, self.images.x[:m])
+    def balance(self, theta):
+        """By image, the least input of a relu, over the mean of that relu's:
+        in float, one of 1e-7 may fall on either side of 0."""
+        m, op = int(self.option("kernel", "images")), self.net.op
+        least, rectify = np.full(m, np.inf), op.relu
+
+        def relu(x):
+            size = x.abs()
+            near = size.reshape(m, -1).amin(1) / size.mean()
+            np.minimum(least, near.numpy(), out=least)
+            return rectify(x)
+
+        op.relu = relu
+        self.net.move(torch.tensor(theta, dtype=self.dtype),
+                      torch.tensor(self.statistics(theta), dtype=self.dtype))
+        self.net.logits(torch.tensor(self.images.x[:m], dtype=self.dtype))
+        del op.relu
+        return least
+
+    def gram(self, theta, chosen=None):
+        """Of all images of the kernel, or those chosen."""
+        if chosen is None:
+            chosen = np.arange(int(self.option("kernel", "images")))
+        j = self.jacobian(theta, self.images.x[chosen])
         return (j @ j.T).double().numpy()
