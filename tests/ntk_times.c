@@ -1,7 +1,7 @@
 /* ntk_times.c - SPEC SIZE CHANNELS IMAGES SIDE chosen | plain [traced]: the
- * seconds of a processor that the tangent kernel of so many drawn images of SIZE
- * x SIZE pixels takes in tiles of SIDE images, each layer the chosen way or all
- * by their Jacobian; for ntk-torch. */
+ * seconds of a processor that the tangent kernel of so many drawn images of
+ * SIZE x SIZE pixels takes in tiles of SIDE images, each layer the chosen way
+ * or all by their Jacobian; for ntk-torch. */
 #include "config.h"
 
 #include "train.h"
