@@ -26,8 +26,11 @@ for study in "$srcdir"/jobs/*.ini; do
     ok "${study##*/}" "$study" --set data.validation=0
 done
 for study in "$srcdir"/jobs/*/*.ini; do
-    others=
-    grep -q '^others' "$study" && others='--set robustness.others=synthetic'
+    # So few images make epochs of few steps: batches of one image make as many
+    # as a study may name.
+    others='--set train.batch=1'
+    grep -q '^others' "$study" &&
+        others="$others --set robustness.others=synthetic"
     for scale in smoke demo paper; do
         grep -q "@$scale]" "$study" || continue
         # shellcheck disable=SC2086
