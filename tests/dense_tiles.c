@@ -140,6 +140,80 @@ reads(void **state)
     }
 }
 
+/* A file of [ITEMS][STRIPS][STRIP][WIDE] numbers, all different. */
+enum { STRIPS = 5, STRIP = 7, WIDE = 61, LONG = STRIPS * STRIP };
+
+static double
+number(size_t item, size_t row, size_t col)
+{
+    return (double)((item * LONG + row) * WIDE + col);
+}
+
+static void
+make_strips(const char *path)
+{
+    hsize_t dims[4] = {ITEMS, STRIPS, STRIP, WIDE};
+    double *x = lsc_calloc(ITEMS * LONG * WIDE, sizeof(*x));
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t space = H5Screate_simple(4, dims, NULL);
+    hid_t set = H5Dcreate2(file, "strips", H5T_IEEE_F64LE, space, H5P_DEFAULT,
+                           H5P_DEFAULT, H5P_DEFAULT);
+
+    for (size_t i = 0; i < ITEMS * LONG * WIDE; i++)
+        x[i] = number(0, i / WIDE, i % WIDE);
+    assert_true(H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                         x) >= 0);
+    H5Dclose(set);
+    H5Sclose(space);
+    H5Fclose(file);
+    free(x);
+}
+
+/* The first `rows` rows of matrix 1, whole strips or not. */
+static void
+check_strips(hid_t set, size_t rows, int block)
+{
+    struct lsc_dense_place place = {
+        .set = set, .item = 1, .strip = STRIP, .name = "strips"};
+    double *got = lsc_calloc(WIDE * rows, sizeof(*got));
+    struct lsc_grid grid;
+    struct lsc_dense a;
+    struct lsc_err err;
+
+    must(lsc_grid_create(&grid, &comm, WIDE, block, &err), &err);
+    must(lsc_dense_create(&a, &grid, WIDE, rows, &err), &err);
+    must(lsc_dense_read(&a, &place, 0, &err), &err);
+    must(lsc_dense_get(&a, got, &err), &err);
+    for (size_t i = 0; i < WIDE; i++)
+        for (size_t j = 0; j < rows; j++)
+            assert_true(got[i * rows + j] == number(1, j, i));
+    place.strip = STRIP + 1;
+    must_fail(lsc_dense_read(&a, &place, 0, &err), LSC_EINVAL, &err,
+              "x 61 in strips of 8");
+    lsc_dense_free(&a);
+    lsc_grid_free(&grid);
+    free(got);
+}
+
+static void
+strips(void **state)
+{
+    struct lsc_err err;
+    char path[512];
+    hid_t file, set;
+
+    shared_path(*state, "strips.h5", path);
+    if (comm.rank == 0) make_strips(path);
+    LSC_MPI(MPI_Barrier(comm.world));
+    must(lsc_h5_open(&file, path, 0, comm.world, &err), &err);
+    set = H5Dopen2(file, "strips", H5P_DEFAULT);
+    check_strips(set, LONG, 0);
+    check_strips(set, LONG - 3, 4);
+    check_strips(set, 1, 5);
+    H5Dclose(set);
+    H5Fclose(file);
+}
+
 static void
 wrong_places(void **state)
 {
@@ -165,6 +239,7 @@ main(int argc, char **argv)
     struct files dir;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(reads, &dir),
+        cmocka_unit_test_prestate(strips, &dir),
         cmocka_unit_test_prestate(wrong_places, &dir),
     };
     int failed;
