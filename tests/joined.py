@@ -110,6 +110,18 @@ def kills():
         go_on(path, then, flags)
 
 
+def one_dies():
+    """One rank is killed: the others do not wait for it for ever."""
+    found = hit("one.h5", 3, 1, 0.5,
+                lambda job: job.send(signal.SIGKILL, [1]))
+    if found is None:
+        return
+    flags, status, said = found
+    tell("a rank killed: the job ends", "" if status not in (None, 0, 75)
+         else f"status {status}\n{said}")
+    go_on("one.h5", 2, flags)
+
+
 def stops():
     """A signal to one rank: all end after the task at hand."""
     for ranks, victim, then in ((3, 2, 1), (2, 0, 3), (1, 0, 2)):
@@ -130,5 +142,6 @@ def stops():
 whole = start("whole.h5", 2)
 tell("a job that is left alone", whole.said() if whole.wait() else "")
 kills()
+one_dies()
 stops()
 print(f"1..{told}")
