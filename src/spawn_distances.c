@@ -68,8 +68,8 @@ put(struct lsc_task *task, const char *name, double value)
     *(double *)lsc_task_row(task, path) = value;
 }
 
-/* max over alpha of R(w^alpha) - (R(w) + R(w')) / 2; R is the loss, or minus the
- * accuracy, as the 1 of an error cancels. */
+/* max over alpha of R(w^alpha) - (R(w) + R(w')) / 2; R is the loss, or minus
+ * the accuracy, as the 1 of an error cancels. */
 static int
 barrier(struct lsc_task *task, const char *of, int is_accuracy, double *out,
         struct lsc_err *err)

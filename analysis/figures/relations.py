@@ -3,8 +3,10 @@ their parents' kernel."""
 import numpy as np
 from matplotlib import colormaps
 
+import kernels
 import style
 from figures import spawn
+from kernels import STRIDE
 
 NEEDS = "spawn"
 PAGE = 3
@@ -12,7 +14,6 @@ METRICS = (("barrier_test_error", "error\nbarrier"),
            ("barrier_test_loss", "loss\nbarrier"), ("l1", "function\nL1"),
            ("disagreement", "function\nlabels"), ("relu", "relu\npattern"),
            ("kernel", "kernel"), ("weights", "weights\n1 - cosine"))
-LAG = 0.4  # epochs, of the paper's velocity
 
 
 def ranks(x):
@@ -99,17 +100,17 @@ def draw_matrix(r, sub, letter):
 
 
 def velocities(r):
-    """[steps][solutions], kernel distance an epoch over about LAG epochs from
+    """[steps][solutions], kernel distance an epoch over about STRIDE epochs from
     each step at which children part; None if the study has no kernel."""
-    distance, epochs = r.get("/kernel/distance"), r.get("/checkpoints/epoch")
+    distance, epochs = kernels.of(r, "distance"), r.get("/checkpoints/epoch")
     if distance is None or epochs is None:
         return None
     out = []
     for at in r.get("/spawn/epoch"):
         i = int(np.argmin(np.abs(epochs - at)))
-        j = int(np.argmin(np.abs(epochs - at - LAG)))
+        j = int(np.argmin(np.abs(epochs - at - STRIDE)))
         lag = epochs[j] - epochs[i]
-        good = LAG / 2 <= lag <= 2 * LAG
+        good = STRIDE / 2 <= lag <= 2 * STRIDE
         out.append(distance[:, i, j] / lag if good else
                    np.full(len(distance), np.nan))
     return np.array(out)
@@ -163,7 +164,7 @@ def caption(r):
     if known(r):
         own, _ = spawn.split(r, "barrier_test_error")
         rho = spearman(spawn.average(velocities(r)), spawn.average(own))
-        told = (f" Kernel velocity over about {LAG} epochs against barrier, "
+        told = (f" Kernel velocity over about {STRIDE} epochs against barrier, "
                 f"over steps: {rho:.2f}.")
     return ("Relations: a point is a pair of siblings, darker the later they "
             "parted; above the diagonal Spearman's coefficient, in brackets "
