@@ -103,8 +103,8 @@ ranges_may_touch_zero(void **state)
 
 /* Three solutions and a trajectory of three points, wherever they lie. */
 static int
-get(struct lsc_store *store, size_t i, size_t row, const void **out,
-    struct lsc_err *err)
+get(struct lsc_store *store, size_t i, size_t row, size_t part,
+    const void **out, struct lsc_err *err)
 {
     static float kept[16][4 * 4096];
     static size_t turn;
@@ -113,6 +113,7 @@ get(struct lsc_store *store, size_t i, size_t row, const void **out,
 
     (void)store;
     (void)err;
+    assert_true(part == LSC_ABSENT);
     assert_true(s->row_items <= sizeof(kept[0]) / sizeof(float));
     for (size_t j = 0; j < s->row_items; j++)
         v[j] = (float)sin((double)(row + 1) * (double)(j + 1));
