@@ -176,13 +176,13 @@ through_solutions(void **state)
     lay(&l);
     theta = lsc_study_slab(study, "/solutions/theta");
     buffers = lsc_study_slab(study, "/solutions/buffers");
-    get(NULL, theta, 2, &v, NULL);
+    get(NULL, theta, 2, LSC_ABSENT, &v, NULL);
     assert_memory_equal(l.frame.origin, v, study->net.P * 4);
     for (size_t i = 0; i < 2; i++) {
-        get(NULL, theta, i, &v, NULL);
+        get(NULL, theta, i, LSC_ABSENT, &v, NULL);
         leads_to(study->net.P, l.frame.origin,
                  l.frame.directions + i * study->net.P, v);
-        get(NULL, buffers, i, &v, NULL);
+        get(NULL, buffers, i, LSC_ABSENT, &v, NULL);
         leads_to(study->net.Q, l.frame.origin_buffers,
                  l.frame.buffer_directions + i * study->net.Q, v);
     }
