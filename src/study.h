@@ -28,8 +28,8 @@ size_t lsc_type_bytes(enum lsc_type type);
 
 #define LSC_MAX_DIMS   4
 #define LSC_MAX_KINDS  16
-#define LSC_MAX_STAGES 32
-#define LSC_MAX_SLABS  256
+#define LSC_MAX_STAGES 64
+#define LSC_MAX_SLABS  512
 #define LSC_MAX_NEEDS  4
 /* A dimension of this size means: this array is not part of this study. */
 #define LSC_ABSENT ((size_t)-1)

@@ -22,6 +22,9 @@ validation = 60
 [ensemble]
 trajectory = yes
 END
+    case " $* " in
+    *' spawn '*) printf '[spawn]\nsteps = 0 5\n' ;;
+    esac
 }
 
 # plans KIND...: a table with a line for each number of ranks.
