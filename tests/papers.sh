@@ -40,8 +40,8 @@ check 'no tag is uncertain' exits 1 grep -q uncertain page.html
 
 # Solutions of one study in another.
 "$losscape" run "$jobs/ensembles/seeds.ini" -o again.h5 \
-    --set study.scale=smoke --set 'start.solutions=seeds.h5' --set 'study.kind=diversity line' \
-    --set 'line.pairs=0 1' >log 2>&1
+    --set study.scale=smoke --set 'start.solutions=seeds.h5' \
+    --set 'study.kind=diversity line' --set 'line.pairs=0 1' >log 2>&1
 tell $? 'solutions are taken from another study' log
 check 'nothing is trained again' exits 1 grep -q 'train 1/16' log
 finish
