@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const struct lsc_option options[] = {
-    {"spawn", "steps", LSC_INTS, "0 5 20 80 400", 0, 1e9, NULL, 1,
+    {"spawn", "steps", LSC_INTS, "0 5 20", 0, 1e9, NULL, 1,
      "optimiser steps of a parent after which children go on from it"},
     {"spawn", "parents", LSC_INTS, "", 0, 1e6, NULL, 1,
      "solutions that have children; empty: all"},
