@@ -78,7 +78,8 @@ mark_grids(const struct lsc_study *s, char *marks)
 {
     double a_decade = (double)lsc_study_option(s, "checkpoints.log");
     double every = lsc_config_real(&s->config, "checkpoints.every");
-    double last = (double)end(s), between = every * (double)steps_an_epoch(s);
+    double last = (double)end(s);
+    double between = fmax(every * (double)steps_an_epoch(s), 1);
 
     marks[0] = marks[end(s)] = 1;
     for (double k = 0; a_decade > 0 && pow(10, k / a_decade) < last; k++)

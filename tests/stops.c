@@ -117,6 +117,19 @@ unites_lists_and_grids(void **state)
                 (const size_t[]){0, 1, 2, 5, 7, 8, 10, 16, 22, 24, 30});
 }
 
+/* More often than a step is after every step. */
+static void
+keeps_no_more_than_all(void **state)
+{
+    const char *const sets[] = {"checkpoints.every=1e-300", NULL};
+    struct small_study s;
+
+    (void)state;
+    small_study_read(&s, STUDY, sets);
+    assert_int_equal(s.study.stops->n, 31);
+    small_study_close(&s);
+}
+
 static void
 refuses_steps_past_the_end(void **state)
 {
@@ -164,6 +177,7 @@ main(void)
         cmocka_unit_test(goes_on_from_stops),
         cmocka_unit_test(counts_from_a_stop),
         cmocka_unit_test(unites_lists_and_grids),
+        cmocka_unit_test(keeps_no_more_than_all),
         cmocka_unit_test(refuses_steps_past_the_end),
         cmocka_unit_test(rows_hold_what_was),
     };
