@@ -102,6 +102,7 @@ def check_point(f, net, images, at, theta):
                  group["linearized_test_accuracy"][at][-1])
     assert np.linalg.norm(dw) > 0.01
 
+
 def pretend(path, linear, itself, end, seeds=5):
     """A result with these test errors; trainings differ by a little."""
     epochs = np.array([0, .4, 1.6, 3.2, 6.4, 12.8, 40])
@@ -116,6 +117,20 @@ def pretend(path, linear, itself, end, seeds=5):
         f["linearize/linearized_accuracy_by_test"] = 1 - linear - off
         f["linearize/nonlinear_accuracy_by_test"] = np.stack(
             [1 - itself + off, 1 - itself - off], 2)
+
+
+def check_barriers(path):
+    """Of siblings alone, where children part and nets are linearised."""
+    from figures import linearize
+    from result import Result
+
+    with h5py.File(path, "r+") as f:
+        f["spawn/step"] = f["linearize/step"][1:4]
+        f["spawn/pairs"] = [(0, 0, 0, 1), (0, 0, 1, 0), (1, 0, 1, 1)]
+        f["spawn/barrier_test_error"] = [[.3, 1, .1], [.2, 1, .2], [0, 1, .1]]
+    mine, values = linearize.barriers(Result(path))
+    assert list(mine) == [1, 2, 3]
+    assert np.allclose(values, [.2, .2, .05]), values
 
 
 def evidence(analysis):
@@ -140,6 +155,7 @@ def evidence(analysis):
     assert verdicts(linear, itself, .618) == [none, none, good, good]
     assert verdicts(linear, linear, .277) == [good, good, bad, good]
     assert verdicts(0 * linear + .6, itself, .277) == [bad, bad, good, bad]
+    check_barriers("pretended.h5")
 
 
 def file(path, data):

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib import colormaps, ticker
 
 import style
+from figures import spawn
 
 NEEDS = "linearize"
 PAGE = 3
@@ -129,10 +130,11 @@ def draw_traces(r, sub, letter):
 
 
 def barriers(r):
-    """Steps that children part at as well, and their error barriers; None."""
-    values = r.get("/spawn/barrier_test_error")
-    if values is None or advantage(r) is None:
+    """Steps that children part at as well, and error barriers between siblings
+    there; None."""
+    if r.get("/spawn/barrier_test_error") is None or advantage(r) is None:
         return None
+    values, _ = spawn.split(r, "barrier_test_error")
     both, mine, its = np.intersect1d(
         r.get("/linearize/step"), r.get("/spawn/step"), return_indices=True)
     values = values[its].mean(1)
@@ -184,6 +186,14 @@ def told(r):
     return f"test error [%] at epochs {at}: {'; '.join(said)}"
 
 
+def full_rate(r):
+    """A phrase, where it is so."""
+    if r.option("train", "schedule", "constant") != "constant":
+        return ""
+    return (" The training ends at its full rate; what models are better by is "
+            "in part that theirs is lower.")
+
+
 def caption(r):
     n = len(error(r, "parent"))
     whose = (f"Bars: standard error over {n} trainings." if n > 1 else
@@ -193,11 +203,10 @@ def caption(r):
     return (f"Networks linearised along a training, {told(r)}. {whose} Models "
             "go on from where the training was and are stopped at their best "
             "epoch: by the test images, as in the paper, which flatters them, "
-            "or by validation images. The training ends at its full rate; what "
-            "models are better by is in part that theirs is lower. Fort et "
-            "al. 2020: on CIFAR-10 with ResNet-20 the linearised error falls "
-            "from 60 % at the start to 20 % within 3 to 4 epochs, and to the "
-            "network's final one after 15 to 45 % of its training; the "
-            "nonlinear advantage is large early and gone after a few epochs "
+            f"or by validation images.{full_rate(r)} Fort et al. 2020: on "
+            "CIFAR-10 with ResNet-20 the linearised error falls from 60 % at "
+            "the start to 20 % within 3 to 4 epochs, and to the network's "
+            "final one after 15 to 45 % of its training; the nonlinear "
+            "advantage is large early and gone after a few epochs "
             "[read]; with a small network about 1 point of it stays [pilot]."
             f"{r.missing('linearize', best)}")
