@@ -24,21 +24,22 @@ def made(**given):
     """A result with this [steps] of means of siblings, strangers at 1."""
     rng = np.random.default_rng(2)
     path = f"made{next(NUMBER)}.h5"
+    epochs, n = given.pop("epochs", EPOCHS), given.pop("siblings", 3)
     with h5py.File(path, "w") as f:
         f.attrs["study"] = "[train]\nepochs = 10\nlr = 0.1\n"
-        f["spawn/step"] = np.int32(10 * EPOCHS)
-        f["spawn/epoch"] = EPOCHS
-        f["spawn/pairs"] = PAIRS
-        f["spawn/parent"] = np.arange(2)
-        f["spawn/theta"] = np.zeros((5, 2, 3, 1))
+        f["spawn/step"] = np.int32(10 * np.array(epochs))
+        f["spawn/epoch"] = epochs
+        f["spawn/pairs"] = PAIRS[3 - n:]
+        f["spawn/parent"] = np.arange(2 if n > 1 else 1)
+        f["spawn/theta"] = np.zeros((5, 2, 3 if n > 1 else 2, 1))
         f["spawn/train_accuracy"] = np.full((5, 2, 3),
                                             given.pop("accuracy", 1.0))
         v = given.pop("velocity", None)
         for name in NAMES:
             mean = np.array(given.get(name, [0.4, 0.2, 0.1, 0.01, 0.005]))
             f[f"spawn/{name}"] = np.column_stack(
-                [mean * (1 + 0.01 * rng.normal(size=5)) for _ in range(3)]
-                + [np.ones(5)])
+                [mean * (1 + 0.01 * rng.normal(size=5)) for _ in range(n)]
+                + [given.get("strangers", 1) * np.ones(5)])
         f["spawn/cosine"] = 1 - f["spawn/l1"][:]
         if v is not None:
             t = np.arange(0, 10.01, 0.1)
@@ -71,6 +72,15 @@ def main():
     assert "too low" in said(spawning.barrier,
                              barrier_test_error=[0.03, 0, 0, 0, 0])
     assert "32 %" in said(spawning.barrier, accuracy=0.68)
+    # One pair has no error; children of the end are its parent.
+    assert "one pair" in said(spawning.barrier, siblings=1)
+    assert "one pair" in said(spawning.distances_fall, siblings=1)
+    assert said(spawning.closer_than_strangers, siblings=1) == [True] * 5
+    assert "epoch 3" in said(spawning.barrier, epochs=[0, 1, 2, 2.5, 10])
+    assert said(spawning.barrier, epochs=[0, 1, 2, 4, 10],
+                barrier_test_error=high) == [False, True]
+    assert "end" in said(spawning.closer_than_strangers, epochs=[10] * 5)
+    assert "not all" in said(spawning.closer_than_strangers, strangers=np.nan)
     assert said(spawning.distances_fall) == [True] * 5
     assert said(spawning.distances_fall, relu=[0.1, 0.3, 0.1, 0.1, 0.05]) == [
         True, True, False, True, True]

@@ -30,8 +30,14 @@ def spread(r, values):
     k - 1 pairs, as all others follow from these."""
     number = r.count("/spawn/parent") * (r.dataset("/spawn/theta").shape[2] - 1)
     if values.shape[-1] < 2:
-        return np.full(values.shape[:-1], np.nan)
+        raise Missing("one pair of siblings only has no error", "children")
     return values.std(-1, ddof=1) / np.sqrt(number)
+
+
+def on_the_way(r):
+    """Which steps are before the end of training: children of that are their
+    parent, to the bit."""
+    return need(r, "/spawn/epoch") < float(r.option("train", "epochs"))
 
 
 def from_start(r):
@@ -58,7 +64,7 @@ def barrier(r):
     """Test and training error: at the start, and late with its error."""
     for which in ("test", "train"):
         values = barriers(r, which)
-        late = values[r.get("/spawn/epoch") >= LATE]
+        late = values[on_the_way(r) & (r.get("/spawn/epoch") >= LATE)]
         if not len(late):
             raise Missing(f"no children of epoch {LATE} or later", "steps")
         top = late.mean(1) + 2 * spread(r, late)
@@ -117,11 +123,10 @@ def follows_velocity(r):
 def distances_fall(r):
     """Each distance from step to step, rises within 2 errors apart; children
     that part at the end of training do not count."""
-    ended = need(r, "/spawn/epoch") >= float(r.option("train", "epochs"))
     for name, label, _ in children.DISTANCES:
         if children.measured(r, name) is None:
             continue
-        values = siblings(r, name)[~ended]
+        values = siblings(r, name)[on_the_way(r)]
         if len(values) < 2:
             raise Missing("one step only", "steps")
         mean, error = values.mean(1), spread(r, values)
@@ -133,13 +138,18 @@ def distances_fall(r):
 
 def closer_than_strangers(r):
     """Children of the last step that is not the end, over strangers."""
-    last = np.nonzero(need(r, "/spawn/epoch")
-                      < float(r.option("train", "epochs")))[0][-1]
+    before = np.nonzero(on_the_way(r))[0]
+    if not len(before):
+        raise Missing("no children of a step before the end", "steps")
     for name, label, _ in children.DISTANCES:
         if children.measured(r, name) is None:
             continue
-        own, other = children.split(r, name)
+        own, (_, other) = siblings(r, name)[before[-1]], children.split(r, name)
         if not other.size:
             raise Missing("no strangers", "strangers")
-        ratio = own[last].mean() / other.mean()
-        yield label, ratio, spread(r, own[last]) / other.mean(), ratio < 1
+        if not np.all(np.isfinite(other)):
+            raise Missing("not all pairs are done")
+        ratio, error = own.mean() / other.mean(), None
+        if len(own) > 1:
+            error = spread(r, own) / other.mean()
+        yield label, ratio, error, ratio < 1
