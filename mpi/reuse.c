@@ -4,6 +4,7 @@
 #include "reuse.h"
 
 #include "../src/settings.h"
+#include "../src/stops.h"
 #include "reader.h"
 
 #include <stdio.h>
@@ -39,15 +40,15 @@ asked(const struct lsc_reuse *r)
     return *solutions(r->study) != '\0' ? "[start] solutions" : "--reuse";
 }
 
-/* Everything a training depends on; how many solutions there are is not. */
+/* Everything a training depends on; how many solutions there are is not, nor
+ * what is kept of it. */
 static int
 matters(const struct lsc_setting *s)
 {
-    static const char *const sections[] = {
-        "data", "net", "start", "train", "ensemble", "checkpoints", "machine"};
+    static const char *const sections[] = {"data",  "net",      "start",
+                                           "train", "ensemble", "machine"};
 
     if (strcmp(s->section, "study") == 0) return strcmp(s->key, "seed") == 0;
-    if (strcmp(s->key, "steps") == 0) return 1; /* of any kind: stops.h */
     if (strcmp(s->section, "ensemble") == 0 && strcmp(s->key, "solutions") == 0)
         return 0;
     for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
@@ -55,8 +56,7 @@ matters(const struct lsc_setting *s)
     return 0;
 }
 
-/* Whether the old value will do.  A trajectory or checkpoints can be left
- * out. */
+/* Whether the old value will do.  A trajectory can be left out. */
 static int
 will_do(const struct lsc_setting *s, const char *old)
 {
@@ -96,6 +96,33 @@ out:
     free(text);
     lsc_settings_free(&theirs);
     lsc_settings_free(&ours);
+    return st;
+}
+
+/* Checkpoints can be left out, too; else they are of the same steps. */
+static int
+check_stops(const struct lsc_reuse *r, const struct lsc_reader *old,
+            struct lsc_err *err)
+{
+    const struct lsc_stops *ours = r->study->stops;
+    size_t i = lsc_reader_find(old, "/checkpoints/step"), same = 0;
+    void *items = NULL;
+    int st = LSC_OK;
+
+    if (ours == NULL) return LSC_OK;
+    if (i != (size_t)-1 && old->arrays[i].type == LSC_I32 &&
+        old->arrays[i].items == ours->n) {
+        LSC_TRY(lsc_reader_load(old, i, &items, err));
+        while (same < ours->n &&
+               ((const int32_t *)items)[same] == (int32_t)ours->step[same])
+            same++;
+    }
+    if (same < ours->n)
+        st = lsc_fail(err, LSC_EINVAL,
+                      "%s %s: its checkpoints are of other steps, or none",
+                      asked(r), old->path);
+out:
+    free(items);
     return st;
 }
 
@@ -202,6 +229,7 @@ take_from(const struct lsc_reuse *r, struct lsc_file *file, size_t to,
     st = lsc_reader_open(&old, lsc_reuse_file(r), 0, err);
     if (st != LSC_OK) return lsc_fail_in(err, "%s", asked(r));
     LSC_TRY(check_alike(r, &old, err));
+    LSC_TRY(check_stops(r, &old, err));
     while (from < old.nstages && strcmp(old.stages[from].name, "train") != 0)
         from++;
     if (from == old.nstages)

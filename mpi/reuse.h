@@ -4,7 +4,8 @@
  * --reuse takes those that are whole, and the others are trained; [start]
  * solutions, an option of the study, takes all or refuses.  What a training
  * depends on must be the same in both studies; how many solutions there are may
- * differ, and the old file may keep a trajectory where the new one does not.
+ * differ, and the old file may keep a trajectory, or checkpoints, where the new
+ * one does not.  If both keep checkpoints, they are of the same steps.
  */
 #ifndef LSC_REUSE_H
 #define LSC_REUSE_H

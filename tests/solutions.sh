@@ -209,4 +209,27 @@ done
 check '--reuse without one' refuses 3 '--reuse old.h5: its solutions have no ' \
     "$losscape" run maps.ini -o new.h5 --reuse old.h5 \
     --set ensemble.trajectory=yes
+
+# So can checkpoints; whose steps they are does not matter.
+sed 's/^kind.*/kind = checkpoints/' ensemble.ini >stops.ini
+printf '[checkpoints]\nsteps = 0 3\n' >>stops.ini
+sed 's/^kind.*/kind = linearize/' ensemble.ini >linear.ini
+printf '[linearize]\nsteps = 0 3\nepochs = 1\nprobe_iterations = 2\n' \
+    >>linear.ini
+check 'a study with checkpoints' job 0 run stops.ini -o stops.h5
+rm -f short.h5
+check 'left out' says '3 solutions taken from stops.h5' \
+    job 0 run maps.ini -o short.h5 --reuse stops.h5
+check 'the same' "$losscape" compare short.h5 all.h5
+check 'of another kind' job 0 run linear.ini -o linear.h5
+check 'taken' says '3 solutions taken from stops.h5' \
+    job 0 run linear.ini -o taken.h5 --reuse stops.h5
+check 'the same' "$losscape" compare taken.h5 linear.h5
+for other in old stops; do
+    check "other steps than those of $other.h5" refuses 3 \
+        "--reuse $other.h5: its checkpoints are of other steps, or none" \
+        "$losscape" run linear.ini -o new.h5 --reuse $other.h5 \
+        --set linearize.steps='0 4'
+done
+check 'no file is left' test ! -e new.h5
 finish
