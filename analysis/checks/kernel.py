@@ -8,7 +8,8 @@ from verdict import Check
 
 CHECKS = [
     Check("barrier between children of the start, and of 3 epochs or later",
-          ">= 0.05, then <= 0.02", "[read], sizes [pilot]", spawning.barrier),
+          ">= 0.05, then <= 0.02", "[read], sizes [proposal]",
+          spawning.barrier),
     Check("children part ever closer, never to one", "falling to above 0",
           "[recalled]", spawning.distances_fall),
     Check("the last children to part, over strangers", "< 1", "[proposal]",
@@ -18,13 +19,15 @@ CHECKS = [
     Check("velocity of the kernel from 4 to 20 epochs", "> 0", "[read]",
           kernels.plateau),
     Check("half of the kernel's way from the start", "in a quarter of the time",
-          "[recalled]", kernels.away_from_the_start),
-    Check("velocity and barrier have fallen", "within a factor of 2", "[read]",
-          spawning.timing),
-    Check("rank correlation of velocity and barrier over steps", "> 0.8",
-          "[proposal]", spawning.follows_velocity),
+          "[recalled], sizes [proposal]", kernels.away_from_the_start),
+    Check("velocity and barrier have fallen", "within a factor of 2",
+          "[read], factor [proposal]", spawning.timing),
+    Check("rank correlation of velocity and barrier over steps (high in any "
+          "case if both fall)", "> 0.8", "[proposal]",
+          spawning.follows_velocity),
     Check("gap from the linearised start to the network's end, closed within 4 "
-          "epochs", ">= 2/3 (paper: error / 3)", "[read]", linear.closed),
+          "epochs", ">= 2/3 (paper: error / 3)", "[read], 2/3 [proposal]",
+          linear.closed),
     Check("linearised in the first half, over the network's end",
           "within 2 errors", "[read]", linear.matches),
     Check("nonlinear advantage until 1 epoch [points]", "> 2 errors", "[read]",
