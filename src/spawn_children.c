@@ -71,6 +71,7 @@ recomputes(const struct lsc_study *s)
     return lsc_buffers_mode(s, "spawn.batch_norm") == LSC_BN_RECOMPUTE;
 }
 
+/* With what it takes to read and copy a child that is its parent's end. */
 double
 lsc_spawn_child_cost(const struct lsc_study *s, size_t task)
 {
@@ -78,7 +79,8 @@ lsc_spawn_child_cost(const struct lsc_study *s, size_t task)
                     lsc_stops_epoch(s, net_of(s, task).step);
     double statistics = recomputes(s) ? lsc_statistics_cost(s) : 0;
 
-    return s->net.flops * 3 * epochs * (double)s->train.n + statistics;
+    return s->net.flops * 3 * epochs * (double)s->train.n + statistics +
+           20 * (double)s->net.P;
 }
 
 size_t

@@ -125,6 +125,28 @@ without_noise_as_the_parent(void **state)
     small_run_close(&run);
 }
 
+/* A child costs what is left of its parent's training; one of the end is not
+ * for nothing, or times of it would be times of no flops. */
+static void
+costs_what_is_left(void **state)
+{
+    struct small_study small;
+    const struct lsc_study *s = &small.study;
+    size_t each = PARENTS * CHILDREN;
+    double step, copy;
+
+    (void)state;
+    small_study_read(&small, text, (const char *[]){"net.spec=mlp 8", NULL});
+    step = s->net.flops * 3 * 128;
+    copy = lsc_spawn_child_cost(s, 2 * each);
+    assert_true(copy >= 10 * (double)s->net.P && copy < step);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(fabs((lsc_spawn_child_cost(s, i * each) - copy) /
+                             (step * (i == 0 ? LAST : LAST - 5)) -
+                         1) < 1e-12);
+    small_study_close(&small);
+}
+
 /* A child is who it is, whatever else is asked for. */
 static void
 children_are_alone(void **state)
@@ -250,6 +272,7 @@ main(void)
         cmocka_unit_test(pairs),
         cmocka_unit_test(the_last_are_the_parent),
         cmocka_unit_test(without_noise_as_the_parent),
+        cmocka_unit_test(costs_what_is_left),
         cmocka_unit_test(children_are_alone),
         cmocka_unit_test(child_goes_on),
         cmocka_unit_test(refusals),
