@@ -165,7 +165,8 @@ time_stage(struct bench *b, size_t stage, double seconds,
             sample->seconds_per_flop = fmax(rate_of_steps(&w), took / cost);
         if (st == LSC_ESTOP) continue;
         sample->tasks += n;
-        if (k == 1) all = flops = 0; /* the first one warmed up */
+        if (k == 1 && cost >= flops / 2)
+            all = flops = 0; /* the first one warmed up */
         all += took;
         flops += cost > 0 ? cost : 1;
     }
