@@ -182,7 +182,6 @@ size_t
 lsc_linearize_bytes(const struct lsc_study *s)
 {
     const struct lsc_net *net = &s->net;
-    const struct lsc_node *head = lsc_features_head(net);
     size_t batch = lsc_study_option(s, "train.batch"), probe = 0;
     size_t works =
         lsc_work_bytes(net, batch, LSC_BACKWARD | LSC_TANGENT) +
@@ -190,8 +189,8 @@ lsc_linearize_bytes(const struct lsc_study *s)
     struct lsc_linearize_point p = {0};
     struct lsc_trainer t = trainer(s, &p, 0);
 
-    if (head != NULL) {
-        size_t d = lsc_shape_count(head->x[0]);
+    if (lsc_linearize_probes(s) > 0) {
+        size_t d = lsc_shape_count(lsc_features_head(net)->x[0]);
 
         probe = (s->train.n + s->validation.n + s->test.n) *
                     (d * sizeof(float) + 1) +
