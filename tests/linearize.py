@@ -133,6 +133,22 @@ def check_barriers(path):
     assert np.allclose(values, [.2, .2, .05]), values
 
 
+def check_diverged(path):
+    """A training that has diverged leaves means and errors to the others."""
+    from figures import linearize
+    from result import Result
+
+    r = Result(path)
+    values = linearize.error(r, "linearized")
+    for left in (4, 1):
+        some = np.vstack([values[:left], np.nan * values[left:]])
+        assert np.allclose(linearize.mean(some), values[:left].mean(0))
+        assert np.allclose(linearize.spread(r, some),
+                           linearize.spread(r, values[:left]))
+    assert np.allclose(linearize.spread(r, values),
+                       values.std(0, ddof=1) / 5**0.5)
+
+
 def evidence(analysis):
     """Verdicts on the pilot's numbers and on others."""
     sys.path.insert(0, analysis)
@@ -155,6 +171,7 @@ def evidence(analysis):
     assert verdicts(linear, itself, .618) == [none, none, good, good]
     assert verdicts(linear, linear, .277) == [good, good, bad, good]
     assert verdicts(0 * linear + .6, itself, .277) == [bad, bad, good, bad]
+    check_diverged("pretended.h5")
     check_barriers("pretended.h5")
 
 

@@ -27,13 +27,20 @@ def error(r, model, by="test"):
     return 1 - (accuracy.mean(2) if accuracy.ndim == 3 else accuracy)
 
 
+def mean(values):
+    """Over solutions, those that have not diverged."""
+    return spawn.average(np.transpose(values))
+
+
 def spread(r, values):
     """Standard error of the means over solutions of errors, or of differences
     of two; of one solution's, that of the sample of test images."""
     values = np.atleast_2d(values)
-    if len(values) > 1:
-        return values.std(0, ddof=1) / np.sqrt(len(values))
-    p = np.clip(np.abs(values[0]), 0, 1)
+    n = np.isfinite(values).sum(0)
+    if n.max() > 1:
+        n = np.where(n > 1, n, np.nan)
+        return np.sqrt(mean((values - mean(values))**2) / (n - 1))
+    p = np.clip(np.abs(mean(values)), 0, 1)
     return np.sqrt(p * (1 - p) / max(r.count("/data/test_subset"), 1))
 
 
@@ -43,7 +50,7 @@ def advantage(r, by="test"):
     linear, net = error(r, "linearized", by), error(r, "nonlinear", by)
     if linear is None or net is None:
         return None
-    if len(linear) > 1:
+    if np.isfinite(linear - net).sum(0).max() > 1:
         return linear - net, spread(r, linear - net)
     return linear - net, np.hypot(spread(r, linear), spread(r, net))
 
@@ -58,7 +65,7 @@ def bars(ax, r, values, label, colour, look, error_of_it=None):
     values = 100 * values
     e = 100 * (spread(r, values / 100) if error_of_it is None
                else error_of_it)
-    ax.errorbar(r.get("/linearize/epoch"), values.mean(0), e, fmt=look,
+    ax.errorbar(r.get("/linearize/epoch"), mean(values), e, fmt=look,
                 color=colour, ms=3, capsize=2, elinewidth=0.8, label=label)
 
 
@@ -77,9 +84,9 @@ def draw_error(r, by, sub, letter):
     final = error(r, "final")
     if final is not None:
         e = float(np.ravel(spread(r, final[:, None]))[0])
-        ax.axhspan(100 * (final.mean() - e), 100 * (final.mean() + e),
+        ax.axhspan(100 * (mean(final) - e), 100 * (mean(final) + e),
                    color=FINAL, alpha=0.2, lw=0)
-        ax.axhline(100 * final.mean(), color=FINAL, lw=1,
+        ax.axhline(100 * mean(final), color=FINAL, lw=1,
                    label="the network at its end")
     ax.set_ylim(bottom=0)
     ax.set_ylabel("test error [%]")
@@ -115,7 +122,8 @@ def draw_traces(r, sub, letter):
         values = np.moveaxis(100 * (1 - values), 1, 0)
         values = values.reshape(len(at), -1, values.shape[-1])
         for i, runs in enumerate(values):
-            if np.all(np.isfinite(runs)):
+            runs = runs[np.all(np.isfinite(runs), 1)]
+            if len(runs):
                 ax.plot(np.arange(1, runs.shape[1] + 1), runs.mean(0),
                         color=colour[i], ls=dash,
                         label=f"{at[i]:.3g}" if dash == "-" else None)
@@ -137,7 +145,7 @@ def barriers(r):
     values, _ = spawn.split(r, "barrier_test_error")
     both, mine, its = np.intersect1d(
         r.get("/linearize/step"), r.get("/spawn/step"), return_indices=True)
-    values = values[its].mean(1)
+    values = spawn.average(values[its])
     return (mine, values) if len(both) > 1 else None
 
 
@@ -145,10 +153,10 @@ def draw_barrier(r, sub, letter):
     ax = sub.subplots()
     mine, values = barriers(r)
     found, e = advantage(r)
-    ax.errorbar(100 * values, 100 * found.mean(0)[mine], 100 * e[mine],
+    ax.errorbar(100 * values, 100 * mean(found)[mine], 100 * e[mine],
                 fmt="o", color=style.TEST, ms=3, capsize=2, elinewidth=0.8)
     for at, x, y in zip(r.get("/linearize/epoch")[mine], values,
-                        found.mean(0)[mine]):
+                        mean(found)[mine]):
         ax.annotate(f"{at:.3g}", (100 * x, 100 * y), (4, 3),
                     textcoords="offset points", fontsize=7)
     ax.set_xlabel("test error barrier between children [%]")
@@ -173,7 +181,7 @@ def panels(r):
 def told(r):
     """Mean errors [%], in words."""
     def list_of(values):
-        return ", ".join(f"{100 * v:.1f}" for v in values.mean(0))
+        return ", ".join(f"{100 * v:.1f}" for v in mean(values))
 
     said = [f"linearised {list_of(error(r, 'linearized'))}"]
     net = error(r, "nonlinear")
@@ -181,7 +189,7 @@ def told(r):
         said.append(f"the network itself at a low rate {list_of(net)}")
     final = error(r, "final")
     if final is not None:
-        said.append(f"at its end {100 * final.mean():.1f}")
+        said.append(f"at its end {100 * mean(final):.1f}")
     at = ", ".join(f"{e:.3g}" for e in r.get("/linearize/epoch"))
     return f"test error [%] at epochs {at}: {'; '.join(said)}"
 
@@ -195,7 +203,7 @@ def full_rate(r):
 
 
 def caption(r):
-    n = len(error(r, "parent"))
+    n = int(np.isfinite(error(r, "parent")).any(1).sum())
     whose = (f"Bars: standard error over {n} trainings." if n > 1 else
              "Bars: standard error of the test images, as there is one "
              "training.")
