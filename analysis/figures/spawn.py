@@ -73,7 +73,7 @@ def draw_barrier(r, kind, sub, letter):
     for which, colour in style.SETS:
         own, other = split(r, f"barrier_{which}_{kind}")
         line(ax, steps, own, colour, which, factor)
-        if other.shape[1]:
+        if np.any(np.isfinite(other)):
             ax.plot(steps, factor * average(other), color=colour, lw=0.9,
                     ls=(0, (2, 2)), label=f"{which}, strangers")
     ax.set_ylim(bottom=0)
@@ -86,16 +86,17 @@ def draw_barrier(r, kind, sub, letter):
 def draw_distances(r, sub, letter):
     ax = sub.subplots()
     steps = r.get("/spawn/step")
+    chance = np.any(np.isfinite(split(r, "l1")[1]))
     for name, label, colour in DISTANCES:
         if measured(r, name) is None:
             continue
         own, other = split(r, name)
-        unit = average(other.ravel() if other.size else own[0])
+        unit = average(other.ravel() if chance else own[0])
         with np.errstate(invalid="ignore", divide="ignore"):
             line(ax, steps, own / unit, colour, label)
     ax.axhline(1, color=STRANGERS, lw=0.9, ls=(0, (2, 2)))
     ax.set_ylim(bottom=0)
-    ax.set_ylabel("over that of strangers" if not np.all(siblings(r))
+    ax.set_ylabel("over that of strangers" if chance
                   else "over the first step's")
     time_axis(ax, r)
     style.legend(ax, loc="best")
@@ -155,12 +156,13 @@ def caption(r):
     told = ", ".join(f"{m:.2g} at {s}" for m, s in zip(mean, steps)
                      if np.isfinite(m))
     children, parents = r.option("spawn", "children"), r.count("/spawn/parent")
+    strangers = "" if np.all(siblings(r)) else (
+        " Strangers: children of different parents, the level of chance.")
     return (f"Children ({children} of each of {parents} parents at a step"
             f"{r.batch_norm('spawn')}), test error barrier [%]: {told}."
-            f"{ends(r)} Strangers: children of different parents, the level "
-            f"of chance. {SPREAD} Fort et al. 2020: the barrier is about 80 "
-            "points on CIFAR-10 for children of the start, and gone within 2 "
-            "to 3 epochs [read]; all distances between children fall with the "
-            "step and do not vanish [recalled]; none is expected where the "
-            "learning rate is too low [pilot]."
+            f"{ends(r)}{strangers} {SPREAD} Fort et al. 2020: the barrier is "
+            "about 80 points on CIFAR-10 for children of the start, and gone "
+            "within 2 to 3 epochs [read]; all distances between children fall "
+            "with the step and do not vanish [recalled]; no barrier is "
+            "expected where the learning rate is too low [pilot]."
             f"{r.missing('spawn-distances', own)}")
