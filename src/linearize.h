@@ -5,7 +5,8 @@
  * there go three models: the net linearised at w, whose every parameter moves;
  * the net itself, at a low rate; and a linear probe, the net whose last layer
  * alone moves.  Batch-norm statistics at w come from the data (statistics.h),
- * as running ones lag behind, most of all near the start.
+ * as running ones lag behind, most of all near the start; so do those at the
+ * end of the training, with which models are compared.
  */
 #ifndef LSC_LINEARIZE_H
 #define LSC_LINEARIZE_H

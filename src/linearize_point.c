@@ -53,13 +53,14 @@ out:
 int
 lsc_linearize_final(struct lsc_task *task, struct lsc_err *err)
 {
-    const void *theta, *buffers;
+    struct lsc_desk *d = task->desk;
+    const void *theta;
     int st;
 
+    LSC_TRY(lsc_desk_scratch(d, err));
     LSC_TRY(lsc_task_get(task, "/solutions/theta", task->number, &theta, err));
-    LSC_TRY(
-        lsc_task_get(task, "/solutions/buffers", task->number, &buffers, err));
-    LSC_TRY(look(task, "final", theta, buffers, err));
+    LSC_TRY(lsc_task_statistics(task, theta, d->buffers, err));
+    LSC_TRY(look(task, "final", theta, d->buffers, err));
 out:
     return st;
 }

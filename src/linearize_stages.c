@@ -26,13 +26,6 @@ parent_cost(const struct lsc_study *s, size_t task)
 }
 
 static double
-final_cost(const struct lsc_study *s, size_t task)
-{
-    (void)task;
-    return s->net.flops * scored(s);
-}
-
-static double
 linearized_cost(const struct lsc_study *s, size_t task)
 {
     (void)task;
@@ -117,7 +110,7 @@ const struct lsc_stage lsc_linearize_stages[] = {
     {"linearize-parent", "scores trainings where they are linearised", points,
      parent_cost, parent_needs, NULL, lsc_linearize_parent, 1, NULL},
     {"linearize-final", "scores them at their end", lsc_linearize_solutions,
-     final_cost, final_needs, NULL, lsc_linearize_final, 1, NULL},
+     parent_cost, final_needs, NULL, lsc_linearize_final, 1, NULL},
     {"linearize", "trains the linearised nets", points, linearized_cost,
      point_needs, lsc_linearized_state_bytes, lsc_linearized_run, 1, NULL},
     {"linearize-nonlinear", "trains the nonlinear controls", run_count,

@@ -92,7 +92,7 @@ static const struct lsc_array arrays[] = {
     SCORES("parent", "linearize-parent", "linearize_solutions linearize_steps",
            2, "of the training at each step"),
     SCORES("final", "linearize-final", "linearize_solutions", 1,
-           "of the training at its end"),
+           "of the training at its end, with statistics from training images"),
     MODEL("linearized", "linearize", "linearize_solutions linearize_steps", 2,
           "linearize_epochs", "of the linearised net after each epoch"),
     ROW("linearized_dw", "linearize",
