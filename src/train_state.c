@@ -140,9 +140,9 @@ lsc_train_validation(const struct lsc_trainer *t, struct lsc_train_state *state)
     return part(state, lay_out(t).validation);
 }
 
-void
-lsc_train_begin(const struct lsc_trainer *t, const float *theta,
-                const float *buffers, struct lsc_train_state *state)
+static void
+lay_down(const struct lsc_trainer *t, const float *theta, const float *buffers,
+         struct lsc_train_state *state)
 {
     struct layout at = lay_out(t);
     double *history = lsc_train_history(t, state);
@@ -164,6 +164,13 @@ lsc_train_begin(const struct lsc_trainer *t, const float *theta,
     for (size_t i = P; kept != NULL && i < (t->options.epochs + 1) * P; i++)
         kept[i] = NAN;
     copy(lsc_train_buffers(t, state), buffers, t->net->Q);
+}
+
+void
+lsc_train_begin(const struct lsc_trainer *t, const float *theta,
+                const float *buffers, struct lsc_train_state *state)
+{
+    lay_down(t, theta, buffers, state);
     lsc_train_keep(t, state);
 }
 
@@ -172,12 +179,13 @@ lsc_train_resume(const struct lsc_trainer *t, size_t step, const float *theta,
                  const float *buffers, const float *moments,
                  struct lsc_train_state *state)
 {
-    lsc_train_begin(t, theta, buffers, state);
+    lay_down(t, theta, buffers, state);
     copy(lsc_train_moments(t, state), moments,
          t->options.optim->nmoments * t->net->P);
     state->from = state->step = step;
     state->epoch = step / lsc_train_steps(t);
     state->step_in_epoch = step % lsc_train_steps(t);
+    lsc_train_keep(t, state);
 }
 
 int

@@ -39,11 +39,18 @@ def burst(r):
 
 
 def plateau(r):
-    """Velocity late in training, over its first."""
-    early, late = early_and_late(r)
-    mean, error = mean_error(late)
-    told = f"{mean:.3g} an epoch, {100 * mean / early.mean():.0f} % of the first"
-    yield r.option("train", "schedule"), told, error, mean > 0
+    """Velocity in the last quarter over that in the one before: the constant
+    rate has the kernel go on for ever."""
+    if r.option("train", "schedule") != "constant":
+        raise Missing("the learning rate is not constant", "a constant rate")
+    t, v = velocity(r)
+    end = t[-1]
+    last, before = (v[:, (t >= a * end) & (t <= b * end)].mean(axis=1)
+                    for a, b in ((0.75, 1), (0.5, 0.75)))
+    if not np.all(np.isfinite(last / before)):
+        raise Missing("too few stops")
+    ratio, error = mean_error(last / before)
+    yield f"{last.mean():.3g} an epoch in the end", ratio, error, ratio > 0.5
 
 
 def away_from_the_start(r):

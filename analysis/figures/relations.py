@@ -100,8 +100,9 @@ def draw_matrix(r, sub, letter):
 
 
 def velocities(r):
-    """[steps][solutions], kernel distance an epoch over about STRIDE epochs from
-    each step at which children part; None if the study has no kernel."""
+    """[steps][solutions], kernel distance an epoch over STRIDE epochs (within
+    5 %) from each step at which children part, NaN where there are no such
+    stops; None if the study has no kernel."""
     distance, epochs = kernels.of(r, "distance"), r.get("/checkpoints/epoch")
     if distance is None or epochs is None:
         return None
@@ -110,7 +111,7 @@ def velocities(r):
         i = int(np.argmin(np.abs(epochs - at)))
         j = int(np.argmin(np.abs(epochs - at - STRIDE)))
         lag = epochs[j] - epochs[i]
-        good = STRIDE / 2 <= lag <= 2 * STRIDE
+        good = epochs[i] == at and abs(lag - STRIDE) <= 0.05 * STRIDE
         out.append(distance[:, i, j] / lag if good else
                    np.full(len(distance), np.nan))
     return np.array(out)
