@@ -170,6 +170,13 @@ check 'slurm: all diverged: is not requeued' restarts "$lost" 0
 check 'slurm: all diverged: it says so' \
     says_of "$lost" 'lost.h5: every task of stage train diverged'
 
+# Kernels, and then both nodes' ranks together: as one rank here.
+ridge=$jobs/kernel/fashion-ridge.ini
+job 1 run "$ridge" --set study.scale=smoke -o alone.h5 >log 2>&1
+together=$(sbatch --parsable --oversubscribe --time=10 -N 2 -n 3 "$sbatch" \
+    "$ridge" --set study.scale=smoke -o together.h5)
+ends_well together "$together" together.h5 alone.h5
+
 # A node dies under its job, whose one worker still has two nets to train.
 killed=$(submit killed.h5 -N 1 -n 2)
 limit 60 reached killed.h5 train 1

@@ -26,7 +26,7 @@ def draw_map(r, sub, letter):
     at = [len(epoch) - 1]
     for t in ROUND[::-1]:
         stop = int(np.argmin(np.abs(epoch - t)))
-        if stop < at[-1] - 0.06 * len(epoch):
+        if stop < at[-1] - 0.12 * len(epoch):
             at.append(stop)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks(at, [style.number(round(epoch[i], 2)) for i in at])
