@@ -135,6 +135,22 @@ tasks(const struct lsc_study *s)
     return n;
 }
 
+/* What comes after the farm, on top of it. */
+static void
+add_together(const struct lsc_plan *p, struct lsc_plan_row *row, double workers)
+{
+    struct lsc_sim_result *r = &row->sim;
+
+    for (size_t s = 0; s < p->study.nstages; s++)
+        if (lsc_study_collective(&p->study, s))
+            row->together +=
+                lsc_together_seconds(&p->study, s, row->ranks, p->product_rate);
+    if (!(row->together > 0)) return;
+    r->work += LSC_TOGETHER_EFFICIENCY * (double)row->ranks * row->together;
+    r->makespan += row->together;
+    r->efficiency = r->work / workers / r->makespan;
+}
+
 static int
 predict(struct lsc_plan *p, const struct lsc_sim *sim, struct lsc_plan_row *row,
         struct lsc_err *err)
@@ -154,11 +170,7 @@ predict(struct lsc_plan *p, const struct lsc_sim *sim, struct lsc_plan_row *row,
             (double)lsc_machine_rank_bytes(&p->study, (int)row->ranks) +
         (double)lsc_data_bytes(&p->study.data) + TASK_BYTES * tasks(&p->study);
     LSC_TRY(lsc_sim_run(sim, stages, &p->rules, row->ranks, &row->sim, err));
-    for (size_t s = 0; s < p->study.nstages; s++)
-        if (lsc_study_collective(&p->study, s))
-            row->together +=
-                lsc_together_seconds(&p->study, s, row->ranks, p->product_rate);
-    row->sim.makespan += row->together;
+    add_together(p, row, (double)workers);
     row->write_rate =
         row->sim.makespan > 0 ? p->row_bytes / row->sim.makespan : 0;
 out:

@@ -28,7 +28,7 @@ struct lsc_plan_options {
 
 struct lsc_plan_row {
     size_t ranks, nodes;
-    struct lsc_sim_result sim; /* makespan: with `together`                */
+    struct lsc_sim_result sim; /* makespan, work, efficiency: `together` too */
     double together;   /* seconds of collective stages, after the farm       */
     double memory;     /* bytes on the first node, the fullest             */
     double write_rate; /* bytes/s, the mean over the makespan              */

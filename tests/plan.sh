@@ -94,10 +94,13 @@ check 'plan: all kinds at once' plans $kinds
 
 small idle >idle.ini
 small surface cuts >some.ini
+small kernel ridge >joined.ini
 check 'plan --json: numbers that agree' \
     holds some.ini --ranks 1,2,3,17,1000 --seconds 0.01
 check 'plan --json: as many ranks a node as said' \
     holds some.ini --ranks 9,64 --ranks-per-node 8 --seconds 0.01
+check 'plan --json: tasks that all ranks do together' \
+    holds joined.ini --ranks 1,2,3,500 --seconds 0.01
 check 'plan --set: as run does' \
     holds some.ini --set surface.nx=3 --ranks 5 --seconds 0.01
 check 'plan: a training too long to be timed whole' \
@@ -123,6 +126,6 @@ check 'plan: no such study' refuses 4 nothing.ini nothing.ini
 check 'plan: a key that nobody knows' \
     refuses 3 nobody some.ini --set net.nobody=1
 check 'plan: nothing left behind' \
-    test "$(ls)" = "$(printf '%s\n' idle.ini log one.ini plan.json said \
-        some.ini table)"
+    test "$(ls)" = "$(printf '%s\n' idle.ini joined.ini log one.ini \
+        plan.json said some.ini table)"
 finish
