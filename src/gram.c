@@ -90,5 +90,7 @@ out:
 double
 lsc_gram_distance(double ab, double aa, double bb)
 {
-    return fmax(0, 1 - ab / sqrt(aa * bb));
+    double d = 1 - ab / sqrt(aa * bb);
+
+    return d < 0 ? 0 : d;
 }

@@ -36,7 +36,7 @@ int lsc_gram_tile(struct lsc_task *task, const struct lsc_gram *gram,
 
 /* The kernel distance of Fort et al. 2020, section 2,
  *     1 - <a, b> / sqrt(<a, a> <b, b>),
- * from the three inner products; at least 0. */
+ * from the three inner products; at least 0, NaN where a or b is 0. */
 double lsc_gram_distance(double ab, double aa, double bb);
 
 #endif

@@ -3,6 +3,9 @@
 
 #include "tiles.h"
 
+#include "gram.h"
+
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -73,12 +76,25 @@ inner_products(void **state)
     assert_true(found == expected); /* whole numbers */
 }
 
+/* A kernel that is 0 is not near to any, itself included. */
+static void
+distances(void **state)
+{
+    (void)state;
+    assert_true(lsc_gram_distance(2, 2, 2) == 0);
+    assert_true(lsc_gram_distance(1 + 1e-15, 1, 1) == 0);
+    assert_true(lsc_gram_distance(3, 4, 9) == 0.5);
+    assert_true(isnan(lsc_gram_distance(0, 0, 9)));
+    assert_true(isnan(lsc_gram_distance(0, 0, 0)));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places),
         cmocka_unit_test(inner_products),
+        cmocka_unit_test(distances),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
