@@ -3,6 +3,7 @@
 # a kill in the middle; distances and alignments are those of the tiles, and
 # these of a Jacobian by PyTorch where it is.
 : "${srcdir:=.}"
+analysis=$(cd "$srcdir/analysis" && pwd)
 . "$srcdir/tests/tap"
 begin h5py
 PYTHONDONTWRITEBYTECODE=1
@@ -42,6 +43,8 @@ check 'another division into tiles' job 2 run norm.ini -o whole.h5 \
     --set kernel.tile=64
 check 'another division gives the same' \
     "$PYTHON" "$tests/kernel.py" same norm1.h5 whole.h5
+check 'what is evidence, and what is not' \
+    "$PYTHON" "$tests/kernels.py" "$analysis"
 says 'memory' "$losscape" run norm.ini --dry-run >log 2>&1
 tell $? 'the dry run says what memory it takes' log
 

@@ -8,9 +8,14 @@ LATE = (4, 20)  # epochs
 
 
 def distances(r):
-    """Epochs of stops and S [solutions][stops][stops]."""
+    """Epochs of stops and S [solutions][stops][stops], of solutions that have
+    them all."""
     need(r, "/kernel/distance")
-    return need(r, "/checkpoints/epoch"), kernels.of(r, "distance")
+    distance = kernels.of(r, "distance")
+    done = np.all(np.isfinite(distance), axis=(1, 2))
+    if not done.any():
+        raise Missing("no training has all its kernels")
+    return need(r, "/checkpoints/epoch"), distance[done]
 
 
 def velocity(r, stride=kernels.STRIDE):
