@@ -29,6 +29,8 @@ static const char *const specs[] = {
     "conv2d 6 3 padding=1 bias=0, batchnorm name=c, add from=c+b, relu "
     "name=d, conv2d 8 3 stride=2 padding=1 bias=0, batchnorm name=e, "
     "shortcut 8 2 from=d name=f, add from=e+f, relu, gap, dense 5",
+    "conv2d 6 3 padding=1, relu, avgpool 2, dropout 0.3, conv2d 9 1 bias=0, "
+    "relu, gap, dropout 0.5, dense 5 bias=0",
     "flatten name=f, dense 6, relu, dense 6 from=f, add from=2+3, dense 5",
 };
 
