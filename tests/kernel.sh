@@ -5,7 +5,7 @@
 : "${srcdir:=.}"
 analysis=$(cd "$srcdir/analysis" && pwd)
 . "$srcdir/tests/tap"
-begin h5py
+begin h5py matplotlib
 PYTHONDONTWRITEBYTECODE=1
 HDF5_USE_FILE_LOCKING=FALSE
 export PYTHONDONTWRITEBYTECODE HDF5_USE_FILE_LOCKING

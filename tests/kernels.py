@@ -1,5 +1,5 @@
-"""kernels.py ANALYSIS: what the evidence of a kernel's way says of files made
-up for it: trainings that have diverged are no evidence."""
+"""kernels.py ANALYSIS: what the evidence of a kernel's way and its caption say
+of files made up for them: trainings that have diverged are no evidence."""
 import sys
 
 import h5py
@@ -7,6 +7,7 @@ import numpy as np
 
 sys.path.insert(0, sys.argv[1])
 from evidence import kernels  # noqa: E402
+from figures import kernel  # noqa: E402
 from result import Result  # noqa: E402
 from verdict import Missing  # noqa: E402
 
@@ -18,7 +19,10 @@ def made(path, *way):
     with h5py.File(path, "w") as f:
         f.attrs["study"] = "[train]\nschedule = constant\n"
         f["checkpoints/epoch"] = EPOCHS
+        f["tasks/kernel-distances"] = np.array(
+            [(1 + np.isnan(x[0]),) for x in way], [("status", "i4")])
         f["kernel/distance"] = np.stack([np.abs(x[:, None] - x) for x in way])
+        f["kernel/trace"] = np.stack(way)
     return Result(path)
 
 
@@ -39,3 +43,5 @@ assert said(made("steady.h5", steady, steady)) == [False, True, False]
 assert said(made("some.h5", steady, lost)) == [False, True, False]
 assert said(made("half.h5", lost, fast)) == [True] * 3
 assert "no value" in said(made("none.h5", lost))
+told = kernel.caption(made("half.h5", lost, fast))
+assert "1 without a finite loss" in told and "not yet" not in told, told

@@ -2,8 +2,9 @@
 # ridge.sh - kernel ridge regression and spectra: what SciPy finds, whatever the
 # number of ranks; what is singular, not finite, or refused.
 : "${srcdir:=.}"
+analysis=$(cd "$srcdir/analysis" && pwd)
 . "$srcdir/tests/tap"
-begin h5py scipy
+begin h5py matplotlib scipy
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
 
@@ -75,7 +76,15 @@ check 'and one was not' "$PYTHON" - <<END
 import h5py
 assert (h5py.File("few.h5")["ridge/status"][()] == [2, 1]).all()
 END
-
+check 'that is no answer, not one to come' "$PYTHON" - <<END
+import sys
+sys.path.insert(0, "$analysis")
+from figures import ridge
+from result import Result
+told = ridge.caption(Result("few.h5"))
+assert "4 regressions without an answer" in told, told
+assert "not yet" not in told, told
+END
 
 check 'trainings that diverge: nothing is solved' \
     refuses 5 'stage train: every task diverged' \

@@ -166,4 +166,4 @@ def caption(r):
             "velocity is at least 3.6 times the later [read]. Velocity depends "
             "on the stride, and goes by the learning rate [pilot]. Triangles: "
             "the start. Alignment as Cortes et al. 2012."
-            f"{r.missing('kernel-distances', distance)}")
+            f"{r.missing('kernel-distances', r.get('/kernel/trace')[:, 0])}")
