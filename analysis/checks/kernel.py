@@ -1,7 +1,8 @@
 """Fort et al. 2020, "Deep learning versus kernel learning": what it expects.
 
-[read]: the paper; [recalled]: from memory of it; [pilot]: an earlier small
-program; [proposal]: this project's own way of asking.
+[read]: the paper, or who has repeated it at small scale; [recalled]: from
+memory of it; [pilot]: an earlier small program; [proposal]: this project's own
+way of asking.
 """
 from evidence import kernels, linear, spawning
 from verdict import Check
@@ -15,7 +16,7 @@ CHECKS = [
     Check("the last children to part, over strangers", "< 1", "[proposal]",
           spawning.closer_than_strangers),
     Check("velocity of the kernel, first 0.4 epochs over epochs 4 to 20",
-          ">= 2", "[pilot]", kernels.burst),
+          ">= 2", "[recalled], size [read]", kernels.burst),
     Check("constant rate: velocity in the last quarter over the third",
           "> 0.5, as it levels off above 0", "[read], number [proposal]",
           kernels.plateau),
