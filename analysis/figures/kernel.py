@@ -85,26 +85,6 @@ def draw_lines(r, what, values, label, sub, letter):
     style.title(ax, letter, what)
 
 
-def draw_rank(r, sub, letter):
-    ax = sub.subplots()
-    epoch = r.get("/checkpoints/epoch")
-    for name, dash in (("effective_rank", "-"), ("participation", ":")):
-        values = r.get(f"/kernel/{name}").reshape(-1, len(epoch))
-        for row, colour in zip(values[:trainings(r)], style.LINES):
-            ax.plot(epoch[1:], row[1:], color=colour, ls=dash)
-            ax.plot(epoch[1], row[0], "<", color=colour, ms=4, clip_on=False)
-        ax.plot([], [], color="#777777", ls=dash, label=name.replace("_", " "))
-    ax.set_yscale("log")
-    log_epochs(ax, epoch)
-    ax.set_ylabel("dimensions, log scale")
-    style.legend(ax, loc="best")
-    style.title(ax, letter, "rank of the kernel")
-
-
-def trainings(r):
-    return len(kernels.of(r, "distance"))
-
-
 def panels(r):
     distance = kernels.of(r, "distance")
     epoch = r.get("/checkpoints/epoch")
@@ -119,9 +99,6 @@ def panels(r):
         found.append(lambda sub, letter: draw_lines(
             r, "alignment", aligned, "centred alignment with the labels", sub,
             letter))
-    rank = r.get("/kernel/effective_rank")
-    if rank is not None and len(epoch) > 2 and np.any(np.isfinite(rank)):
-        found.append(lambda sub, letter: draw_rank(r, sub, letter))
     if kernels.strides(epoch):
         found.insert(1, lambda sub, letter: draw_velocity(r, sub, letter))
     if kernels.jitter(epoch, distance) is not None:
