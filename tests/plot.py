@@ -118,6 +118,7 @@ def kernel(f, n):
     f.tasks("kernel", ["alignment", "trace"], (2 * n,), len(epoch))
     f.tasks("kernel", ["effective_rank", "participation"],
             (2 * n * len(epoch), 1))
+    f.tasks("kernel", ["eigenvalues"], (2 * n * len(epoch),), 30)
 
 
 def robustness(f, n):

@@ -1,9 +1,10 @@
-"""Eigenvalues of tangent kernels along a training: how they fall off, how many
-directions there are, and how far they agree with the labels."""
+"""Eigenvalues of tangent kernels along a training: how they fall off, and how
+many directions there are."""
 import matplotlib
 import numpy as np
 from matplotlib import ticker
 
+import kernels
 import style
 
 NEEDS = "kernel"
@@ -15,12 +16,9 @@ RANKS = (("effective_rank", "exp(entropy)", style.LINES[0]),
 
 def by_stop(r, name, *more):
     """[trainings][stops][..], without kernels of averaged weights."""
-    values = r.get(f"/kernel/{name}")
-    if values is None:
-        return None
-    values = values.reshape(-1, r.count("/checkpoints/epoch"), *more)
-    averaged = int(r.option("kernel", "average", "0")) > 0
-    return values[:len(values) // 2] if averaged else values
+    values = kernels.of(r, name)
+    return None if values is None else values.reshape(
+        -1, r.count("/checkpoints/epoch"), *more)
 
 
 def eigenvalues(r):
@@ -87,22 +85,12 @@ def draw_ranks(r, sub, letter):
     style.title(ax, letter, "effective rank")
 
 
-def draw_alignment(r, sub, letter):
-    ax = sub.subplots()
-    draw_trainings(ax, r, by_stop(r, "alignment"), style.LINES[2], "")
-    ax.set_ylim(0, 1)
-    ax.set_ylabel("centred alignment")
-    time_axis(ax, r)
-    style.title(ax, letter, "alignment with the labels")
-
-
 def panels(r):
     values = eigenvalues(r)
     if values is None or not np.any(np.isfinite(values[0])):
         return []
     return [lambda sub, letter: draw_spectra(r, sub, letter),
-            lambda sub, letter: draw_ranks(r, sub, letter),
-            lambda sub, letter: draw_alignment(r, sub, letter)]
+            lambda sub, letter: draw_ranks(r, sub, letter)]
 
 
 def ends(values):
@@ -116,10 +104,7 @@ def caption(r):
     n = r.dataset("/kernel/eigenvalues").shape[1]
     return (f"Tangent kernel of {n:,} logits of training images, batch norm "
             f"recalibrated; effective rank {ends(by_stop(r, 'effective_rank'))}"
-            f", alignment {ends(by_stop(r, 'alignment'))}. Effective rank: "
-            "exponential of the entropy of the eigenvalues, and their sum "
-            "squared over the sum of their squares; alignment: Cortes et al. "
-            "2012, centred. An extra: the paper shows no spectra, so it has "
-            "no expectation; that the kernel learns features early [read] "
-            "would show as an alignment that rises in the first epochs."
+            ". Effective rank: exponential of the entropy of the eigenvalues, "
+            "and their sum squared over the sum of their squares. An extra: "
+            "the paper shows no spectra, so it has no expectation."
             f"{r.missing('kernel-spectrum', r.get('/kernel/participation'))}")
