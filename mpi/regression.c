@@ -197,6 +197,8 @@ out:
     return st;
 }
 
+/* Matrices; what a rank holds whole, logits as they are read too; and what
+ * lsc_dense_write gathers. */
 size_t
 lsc_regression_bytes(const struct lsc_study *study, int ranks)
 {
@@ -210,5 +212,6 @@ lsc_regression_bytes(const struct lsc_study *study, int ranks)
                                  lsc_grid_share(m, g.block, 0, g.cols) +
                              2 * lsc_grid_share(m, g.block, 0, g.rows) *
                                  lsc_grid_share(k, g.block, 0, g.cols) +
-                             (2 * n + m) * k);
+                             (2 * n + m) * k + 2 * (size_t)g.block * m) +
+           sizeof(float) * lsc_larger(n, m) * k;
 }

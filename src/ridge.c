@@ -257,5 +257,9 @@ lsc_ridge_cross_cost(const struct lsc_study *s, size_t task)
 size_t
 lsc_ridge_bytes(const struct lsc_study *s)
 {
-    return lsc_ntk_bytes(&s->net, lsc_ridge_of(s).side);
+    struct lsc_ridge r = lsc_ridge_of(s);
+    size_t most = lsc_larger(r.train.n, r.test.n);
+
+    return lsc_larger(lsc_ntk_bytes(&s->net, r.side),
+                      most * r.classes * sizeof(double));
 }
