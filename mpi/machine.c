@@ -80,6 +80,28 @@ pieces(const struct lsc_slab *slab)
     return slab->array->traits & LSC_IN_PARTS ? lsc_slab_parts(slab) : 1;
 }
 
+/* Whether tasks of the farm may read what a stage writes: not where only
+ * collective stages need it. */
+static int
+is_read(const struct lsc_study *s, size_t stage)
+{
+    int together = 0;
+
+    for (size_t t = 0; t < s->nstages; t++) {
+        struct lsc_need need[LSC_MAX_NEEDS];
+        size_t n = 0;
+
+        if (s->counts[t] > 0 && s->stages[t]->needs != NULL)
+            n = s->stages[t]->needs(s, 0, need);
+        for (size_t k = 0; k < n; k++) {
+            if (need[k].stage != stage) continue;
+            if (!lsc_study_collective(s, t)) return 1;
+            together = 1;
+        }
+    }
+    return !together;
+}
+
 /* The longest rows, or parts of them, that a store can keep side by side. */
 static size_t
 store_bytes(const struct lsc_study *s)
@@ -92,7 +114,7 @@ store_bytes(const struct lsc_study *s)
         for (size_t i = 0; i < s->nslabs; i++) {
             const struct lsc_slab *slab = &s->slabs[i];
 
-            if (slab->stage == LSC_ABSENT ||
+            if (slab->stage == LSC_ABSENT || !is_read(s, slab->stage) ||
                 kept[i] == slab->rows * pieces(slab) ||
                 slab->row_bytes / pieces(slab) <= most)
                 continue;

@@ -99,6 +99,15 @@ assert np.isnan(f["ridge/predictions"][()]).all()
 END
 check 'a dry run says what ranks hold' says 'decomposes the kernels' \
     "$losscape" run full.ini -o no.h5 --dry-run
+# memory STEPS: MB a rank that a dry run says; a kernel here takes 0.7.
+memory()
+{
+    "$losscape" run traced.ini -o no.h5 --dry-run --set ridge.images=300 \
+        --set ridge.test_images=250 --set ridge.tile=300 \
+        --set "ridge.steps=$1" 2>&1 | sed -n 's/.*memory \([0-9.]*\) MB.*/\1/p'
+}
+check 'no rank keeps kernels of other steps' awk \
+    "BEGIN { exit !($(memory '0 1 2 3 4 5 6 7') - $(memory 0) < 0.7) }"
 check 'so does a plan' says 'on all ranks together' \
     "$losscape" plan full.ini --ranks 1,16
 check 'no step, refused' refuses 3 '[ridge] steps: empty' \
