@@ -16,6 +16,16 @@ def of(r, what, averaged=False):
     return values[half:] if averaged else values[:half]
 
 
+def whole(r, averaged=False):
+    """Trainings that have all their kernels, and distances [of them][stops]
+    [stops]."""
+    distance = of(r, "distance", averaged)
+    if distance is None:
+        distance = np.zeros((0, *2 * [r.count("/checkpoints/epoch")]))
+    done = np.flatnonzero(np.all(np.isfinite(distance), axis=(1, 2)))
+    return done, distance[done]
+
+
 def apart(epoch, stride):
     """Numbers of stops and of those a stride (within 5 %) behind them."""
     behind = epoch[None, :] - epoch[:, None]

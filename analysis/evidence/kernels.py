@@ -11,11 +11,10 @@ def distances(r):
     """Epochs of stops and S [solutions][stops][stops], of solutions that have
     them all."""
     need(r, "/kernel/distance")
-    distance = kernels.of(r, "distance")
-    done = np.all(np.isfinite(distance), axis=(1, 2))
-    if not done.any():
+    _, distance = kernels.whole(r)
+    if not len(distance):
         raise Missing("no training has all its kernels")
-    return need(r, "/checkpoints/epoch"), distance[done]
+    return need(r, "/checkpoints/epoch"), distance
 
 
 def velocity(r, stride=kernels.STRIDE):

@@ -20,7 +20,8 @@ def log_epochs(ax, epoch):
 
 def draw_map(r, sub, letter):
     epoch = r.get("/checkpoints/epoch")
-    values = kernels.of(r, "distance")[0]
+    done, distance = kernels.whole(r)
+    values = distance[0]
     ax = heat.heat(sub, values, "kernel distance S", (0, heat.largest(values)),
                    "magma_r", "epoch, stop by stop")
     at = [len(epoch) - 1]
@@ -30,17 +31,18 @@ def draw_map(r, sub, letter):
             at.append(stop)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_ticks(at, [style.number(round(epoch[i], 2)) for i in at])
-    style.title(ax, letter, "kernel distance between stops, training 0")
+    style.title(ax, letter,
+                f"kernel distance between stops, training {done[0]}")
 
 
 def draw_velocity(r, sub, letter):
     ax = sub.subplots()
-    epoch, distance = r.get("/checkpoints/epoch"), kernels.of(r, "distance")
+    epoch, (_, distance) = r.get("/checkpoints/epoch"), kernels.whole(r)
     for stride, colour in zip(kernels.strides(epoch), style.LINES):
         t, v = kernels.velocity(epoch, distance, stride)
         paper = np.isclose(stride, kernels.STRIDE)
         ax.plot(t, v.mean(axis=0), color=colour, lw=1.6 if paper else 0.9,
-                label=f"over {stride:.3g} epochs" + " (paper)" * paper)
+                label=f"over {stride:.3g} epochs{' (paper)' if paper else ''}")
     ax.set_yscale("log")
     low, high = ax.get_ylim()
     ax.set_ylim(max(low, high / 1e4), high)
@@ -55,8 +57,7 @@ def draw_jitter(r, sub, letter):
     epoch = r.get("/checkpoints/epoch")
     for averaged, name, colour in ((False, "weights", style.TRAIN),
                                    (True, "averaged", style.TEST)):
-        distance = kernels.of(r, "distance", averaged)
-        found = None if distance is None else kernels.jitter(epoch, distance)
+        found = kernels.jitter(epoch, kernels.whole(r, averaged)[1])
         if found is None:
             continue
         x, y, a, b = found
@@ -74,7 +75,7 @@ def draw_jitter(r, sub, letter):
 def draw_lines(r, what, values, label, sub, letter):
     ax = sub.subplots()
     epoch = r.get("/checkpoints/epoch")
-    for i, (row, colour) in enumerate(zip(values, style.LINES)):
+    for i, row, colour in zip(kernels.whole(r)[0], values, style.LINES):
         ax.plot(epoch[1:], row[1:], color=colour, label=f"training {i}")
         if what == "alignment":
             ax.plot(epoch[1], row[0], "<", color=colour, ms=4, clip_on=False)
@@ -86,19 +87,17 @@ def draw_lines(r, what, values, label, sub, letter):
 
 
 def panels(r):
-    distance = kernels.of(r, "distance")
-    epoch = r.get("/checkpoints/epoch")
-    if distance is None or not np.all(np.isfinite(distance[0])):
+    done, distance = kernels.whole(r)
+    if not len(done):
         return []
-    done = np.all(np.isfinite(distance), axis=(1, 2))
-    distance, aligned = distance[done], kernels.of(r, "alignment")[done]
+    epoch, aligned = r.get("/checkpoints/epoch"), kernels.of(r, "alignment")
     found = [lambda sub, letter: draw_map(r, sub, letter)]
     if len(epoch) > 2:
         found.append(lambda sub, letter: draw_lines(
             r, "distance from the start", distance[:, 0], "S", sub, letter))
         found.append(lambda sub, letter: draw_lines(
-            r, "alignment", aligned, "centred alignment with the labels", sub,
-            letter))
+            r, "alignment", aligned[done], "centred alignment with the labels",
+            sub, letter))
     if kernels.strides(epoch):
         found.insert(1, lambda sub, letter: draw_velocity(r, sub, letter))
     if kernels.jitter(epoch, distance) is not None:
@@ -107,10 +106,12 @@ def panels(r):
 
 
 def told(epoch, distance):
+    if not len(distance):
+        return ""
     first, late = [], []
     for row in distance:
         t, v = kernels.velocity(epoch, row[None], kernels.STRIDE)
-        if not len(t) or not np.any(t >= epoch[-1] / 2):
+        if not len(t) or t[0] > kernels.STRIDE or t[-1] < epoch[-1] / 2:
             return ""
         first.append(v[0, 0])
         late.append(np.mean(v[0, t >= epoch[-1] / 2]))
@@ -120,12 +121,8 @@ def told(epoch, distance):
 
 
 def caption(r):
-    distance = kernels.of(r, "distance")
-    if distance is None:
-        return ""
-    epoch, some = r.get("/checkpoints/epoch"), distance[
-        np.all(np.isfinite(distance), axis=(1, 2))]
-    found = kernels.jitter(epoch, some) if len(some) else None
+    epoch, (_, distance) = r.get("/checkpoints/epoch"), kernels.whole(r)
+    found = kernels.jitter(epoch, distance)
     line = ""
     if found is not None:
         _, _, a, b = found
@@ -136,7 +133,7 @@ def caption(r):
                  "successive stops; shorter strides share some.")
     images = r.option("kernel", "images", "64")
     return (f"Tangent kernel, full Gram matrices of {images} training images"
-            f"{told(epoch, some) if len(some) else ''}.{line} Fort et al. 2020, "
+            f"{told(epoch, distance)}.{line} Fort et al. 2020, "
             "Fig. 4: the distance from the start rises steeply in the first "
             "epochs, velocity falls strongly, then stays flat above 0 "
             "[recalled], above 0 at a constant rate, too [read]; at small "
