@@ -16,8 +16,9 @@
  *   parameters, `pixels`, o outputs a pixel and P / o numbers in u, entries of
  *   a tile of n x n images take
  *       structured:  2 pixels^2 ((nK)^2 (o + 1) + n^2 P / o)
- *       Jacobian:    2 (nK)^2 P + 2 x 2 nK pixels P, for its rows.
- *   Counted for n = 16: the choice, and so the numbers, are the net's alone.
+ *       Jacobian:    2 (nK)^2 P + 2 x 2 nK pixels P, for its rows,
+ *   these in float, which counts half.  Counted for n = 16: the choice, and so
+ *   the numbers, are the net's alone.
  * - Otherwise rows of the Jacobian are multiplied, a block of columns at a
  *   time; kept as rows or as factors, whichever is smaller.
  * - Layers that know no such factors: rows, by their own backward.
