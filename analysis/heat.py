@@ -5,6 +5,7 @@ from matplotlib import ticker
 import style
 
 FEW = 12  # rows with numbers in their cells
+ROOM = 0.4  # inches of the figure for each
 
 
 def cells(ax, image, values):
@@ -24,7 +25,7 @@ def heat(sub, values, label, ends, cmap, axis, boxes=None):
     top.set_facecolor(style.MISSING)
     image = top.imshow(values, cmap=cmap, vmin=ends[0], vmax=ends[1],
                        aspect="equal", interpolation="nearest")
-    if len(values) <= FEW:
+    if len(values) <= FEW and sub.bbox.width >= len(values) * ROOM * sub.dpi:
         cells(top, image, values)
     for at in np.cumsum(boxes or [])[:-1]:
         top.axhline(at - 0.5, color="white", lw=0.8)

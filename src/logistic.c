@@ -4,6 +4,7 @@
 #include "logistic.h"
 
 #include <cblas.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,7 @@ residual(size_t classes, uint8_t label, double *p, size_t *correct)
     size_t top = 0;
     double sum = 0, most, own;
 
+    assert(classes > 0);
     for (size_t c = 1; c < classes; c++)
         if (p[c] > p[top]) top = c;
     *correct += top == label;
@@ -164,8 +166,8 @@ aim(struct lsc_logistic *fit)
 {
     size_t n = fit->n, m = LSC_LOGISTIC_PAIRS;
     size_t have = fit->pairs < m ? fit->pairs : m;
-    double alpha[LSC_LOGISTIC_PAIRS],
-        scale = 1 / (1 + sqrt(dot(n, fit->g, fit->g)));
+    double alpha[LSC_LOGISTIC_PAIRS] = {0},
+           scale = 1 / (1 + sqrt(dot(n, fit->g, fit->g)));
 
     memcpy(fit->way, fit->g, n * sizeof(*fit->way));
     for (size_t k = 0; k < have; k++) {

@@ -62,9 +62,9 @@ mark_lists(const struct lsc_study *s, char *marks, struct lsc_err *err)
 
             if (step > end(s))
                 return lsc_fail(err, LSC_EINVAL,
-                                "%s: step %zu, expected at most %zu: %zu "
+                                "[%s] steps: %zu, expected at most %zu: %zu "
                                 "epochs of %zu steps",
-                                option, step, end(s),
+                                lists[i].kind, step, end(s),
                                 lsc_study_option(s, "train.epochs"),
                                 steps_an_epoch(s));
             marks[step] = 1;

@@ -13,7 +13,7 @@ slow=$(ldd "$losscape" | grep libasan)
 # judged PAPER FILE: the checks end with a verdict, good or bad, on something.
 judged()
 {
-    "$PYTHON" "$analysis/check" "$1" "$2" >verdicts
+    "$PYTHON" "$analysis/check" --all "$1" "$2" >verdicts
     [ $? -le 1 ] || return 1
     cat verdicts
     grep -qE ' (pass|fail)$| not evaluated: ' verdicts

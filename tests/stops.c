@@ -140,7 +140,7 @@ refuses_steps_past_the_end(void **state)
 
     (void)state;
     assert_int_equal(small_study_plan(&s, sets, &err), LSC_EINVAL);
-    assert_non_null(strstr(err.text, "checkpoints.steps: step 1000000, "
+    assert_non_null(strstr(err.text, "[checkpoints] steps: 1000000, "
                                      "expected at most "));
     small_study_close(&s);
 }

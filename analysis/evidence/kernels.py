@@ -58,9 +58,11 @@ def plateau(r):
 
 
 def away_from_the_start(r):
-    """Epochs by which half of the way from the start is made."""
+    """Epochs by which half of the most there is from the start is reached."""
     epoch, distance = distances(r)
+    if np.sum(epoch <= epoch[-1] / 4) < 3:
+        raise Missing("fewer than 3 stops in the first quarter", "stops")
     from_start = distance[:, 0, :].mean(axis=0)
-    half = epoch[np.argmax(from_start >= from_start[-1] / 2)]
-    yield "", f"half of it after {half:.3g} of {epoch[-1]:.3g} epochs", None, \
+    half = epoch[np.argmax(from_start >= from_start.max() / 2)]
+    yield "", f"after {half:.3g} of {epoch[-1]:.3g} epochs", None, \
         half <= epoch[-1] / 4

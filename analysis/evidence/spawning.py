@@ -131,9 +131,13 @@ def distances_fall(r):
             raise Missing("one step only", "steps")
         mean, error = values.mean(1), spread(r, values)
         apart = 2 * np.hypot(error[1:], error[:-1])
-        good = (np.all(np.diff(mean) <= apart) and mean[-1] < mean[0]
-                and mean[-1] > 2 * error[-1])
-        yield (label, " ".join(f"{m:.3g}" for m in mean), error[-1], good)
+        wrong = [why for why, is_so in (
+            ("rises", np.any(np.diff(mean) > apart) or mean[-1] >= mean[0]),
+            ("the last is 0 within 2 errors", mean[-1] <= 2 * error[-1]))
+            if is_so]
+        told = " ".join(f"{m:.3g}" for m in mean)
+        yield (label, f"{told}{', '.join(['', *wrong])}",
+               f"{error[-1]:.2g} of the last", not wrong)
 
 
 def closer_than_strangers(r):

@@ -6,6 +6,10 @@ import kernels
 import style
 
 NEEDS = "kernel"
+FAST = ("Velocity falls strongly, then stays flat above 0 [recalled], at a "
+        "constant rate, too [read]; at small scale the early one is at least "
+        "3.6 times the later [read]. It depends on the stride [pilot], and "
+        "goes about by the learning rate [read]. ")
 PAGE = 6
 ROUND = (0, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
 
@@ -135,10 +139,6 @@ def caption(r):
     return (f"Tangent kernel, full Gram matrices of {images} training images"
             f"{told(epoch, distance)}.{line} Fort et al. 2020, "
             "Fig. 4: the distance from the start rises steeply in the first "
-            "epochs, velocity falls strongly, then stays flat above 0 "
-            "[recalled], above 0 at a constant rate, too [read]; at small "
-            "scale early velocity is at least 3.6 times the later [read]. "
-            "Velocity depends on the stride [pilot], and goes about by the "
-            "learning rate [read]. Triangles: the start. Alignment as Cortes "
-            "et al. 2012."
+            f"epochs [recalled]. {FAST if kernels.strides(epoch) else ''}"
+            "Triangles: the start. Alignment as Cortes et al. 2012."
             f"{r.missing('kernel-distances', r.get('/kernel/trace')[:, 0])}")

@@ -216,5 +216,5 @@ def caption(r):
             "the start to 20 % within 3 to 4 epochs, and to the network's "
             "final one after 15 to 45 % of its training; the nonlinear "
             "advantage is large early and gone after a few epochs "
-            "[read]; with a small network about 1 point of it stays [pilot]."
+            "[read]; with a small network about 1 point of it stays [read]."
             f"{r.missing('linearize', best)}")

@@ -45,7 +45,7 @@ def time_axis(ax, r):
         ax.xaxis.set_major_locator(ticker.FixedLocator([0, *decades]))
     ax.xaxis.set_major_formatter(ticker.FuncFormatter(style.number))
     ax.xaxis.set_minor_locator(ticker.NullLocator())
-    ax.set_xlabel("epoch")
+    ax.set_xlabel("epoch, log scale")
 
 
 def draw_spectra(r, sub, letter):
@@ -103,8 +103,8 @@ def ends(values):
 def caption(r):
     n = r.dataset("/kernel/eigenvalues").shape[1]
     return (f"Tangent kernel of {n:,} logits of training images, batch norm "
-            f"recalibrated; effective rank {ends(by_stop(r, 'effective_rank'))}"
-            ". Effective rank: exponential of the entropy of the eigenvalues, "
+            "recalibrated; effective rank of training 0 "
+            f"{ends(by_stop(r, 'effective_rank'))}. Effective rank: exponential of the entropy of the eigenvalues, "
             "and their sum squared over the sum of their squares. An extra: "
             "the paper shows no spectra, so it has no expectation."
             f"{r.missing('kernel-spectrum', r.get('/kernel/participation'))}")

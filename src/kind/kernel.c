@@ -10,9 +10,11 @@
 
 static const struct lsc_option options[] = {
     {"kernel", "images", LSC_INT, "64", 2, 1e6, NULL, 1,
-     "images of a Gram matrix, the first so many of /data/train_subset"},
+     "images of a Gram matrix, the first so many of /data/train_subset; no "
+     "more "
+     "than [evaluate] train_images"},
     {"kernel", "solutions", LSC_INT, "1", 1, 1e6, NULL, 1,
-     "trainings to follow: the first so many solutions, or all"},
+     "trainings to follow: the first so many solutions, at most all"},
     {"kernel", "tile", LSC_INT, "16", 1, 1e6, NULL, 1,
      "images a side of a tile; a task computes one tile, and the memory it "
      "takes goes by it"},
@@ -27,9 +29,13 @@ static const struct lsc_option options[] = {
 static const struct lsc_array arrays[] = {
     {"/kernel/tiles", LSC_KERNEL_TILES, "grams tiles side side", 2, LSC_F64, 0,
      "1",
-     "Gram matrices of the tangent kernel, J_c(x) . J_c'(x') in row x * "
-     "classes + c, of kernel * kept + stop; tile (i, j), j <= i, is number "
-     "i (i + 1) / 2 + j; 0 beyond the last image",
+     "Gram matrices of the tangent kernel, number kernel * kept + stop: J_c(x) "
+     ". "
+     "J_c'(x') in row x * classes + c, column x' * classes + c', cut into "
+     "tiles "
+     "of side x side; tile (i, j), j <= i, from row i * side and column j * "
+     "side "
+     "on, is number i (i + 1) / 2 + j; 0 beyond the last image",
      NULL},
     {"/kernel/distance", LSC_KERNEL_DISTANCES, "kernels kept kept", 1, LSC_F64,
      0, "1",

@@ -13,15 +13,19 @@ static const struct lsc_option options[] = {
     {"ridge", "steps", LSC_INTS, "0", 0, 1e9, NULL, 1,
      "optimiser steps of a training at which its kernel is taken"},
     {"ridge", "solutions", LSC_INT, "1", 1, 1e6, NULL, 1,
-     "trainings: the first so many solutions, or all"},
+     "trainings: the first so many solutions, at most all"},
     {"ridge", "images", LSC_INT, "500", 2, 1e6, NULL, 1,
-     "images to fit, the first so many of /data/train_subset"},
+     "images to fit, the first so many of /data/train_subset; no more than "
+     "[evaluate] train_images"},
     {"ridge", "test_images", LSC_INT, "500", 1, 1e6, NULL, 1,
-     "images to be asked about, the first so many of /data/test_subset"},
+     "images to be asked about, the first so many of /data/test_subset; no "
+     "more "
+     "than [evaluate] test_images"},
     {"ridge", "kernel", LSC_CHOICE, "traced", 0, 0, "traced | full", 1,
      "traced: 1/K of the trace over classes, images x images; full: images K x "
      "images K"},
-    {"ridge", "lambdas", LSC_REALS, "1e-4 1e-3 0.01 0.1 1 10", 0, 1e12, NULL, 1,
+    {"ridge", "lambdas", LSC_REALS, "1e-3 0.01 0.1 1 10 100 1000", 0, 1e12,
+     NULL, 1,
      "regularisations, as parts of the mean eigenvalue; one decomposition "
      "serves all"},
     {"ridge", "tile", LSC_INT, "128", 1, 1e6, NULL, 1,

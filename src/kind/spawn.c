@@ -26,7 +26,7 @@ static const struct lsc_option options[] = {
      "points of the straight line between two children, both included"},
     {"spawn", "images", LSC_INT, "500", 1, 1e9, NULL, 1,
      "images that functions and relus are compared on: the first so many of "
-     "/data/test_subset"},
+     "/data/test_subset; no more than [evaluate] test_images"},
     {"spawn", "kernel_images", LSC_INT, "64", 0, 1e6, NULL, 1,
      "images that tangent kernels of children are compared on: the first so "
      "many of /data/train_subset; 0: no kernels"},
