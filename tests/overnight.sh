@@ -221,7 +221,7 @@ check 'names like them, and like that of the page' submitting
 check 'are taken for no others' exits 1 grep 'submitted before' said
 
 # The list that comes with the program, as far as a dry run tells, on data that
-# needs no files.
+# needs no files; image by image, as some name steps.
 cat >dry <<'END'
 #!/bin/sh
 [ "$1" = run ] || {
@@ -239,7 +239,7 @@ for word; do
     last=$word
 done
 exec "$losscape" "$@" --dry-run --set data.set=synthetic --set data.train=0 \
-    --set data.validation=100
+    --set data.validation=100 --set train.batch=1
 END
 chmod +x dry
 LOSSCAPE=$dir/dry
