@@ -167,6 +167,23 @@ hash(struct lsc_data *data, const void *block, struct lsc_err *err)
     return LSC_OK;
 }
 
+/* Files of one name can hold another set. */
+static int
+check_name(const struct lsc_data *data, struct lsc_err *err)
+{
+    for (size_t i = 0; lsc_datasets[i] != NULL; i++) {
+        const struct lsc_dataset *set = lsc_datasets[i];
+
+        if (set->published != NULL && strcmp(set->name, data->name) != 0 &&
+            strcmp(set->published, data->hash.hex) == 0)
+            return lsc_fail(err, LSC_EINVAL,
+                            "%s holds the images of %s, expected those of %s: "
+                            "keep them in directories of their names",
+                            data->dir, set->name, data->name);
+    }
+    return LSC_OK;
+}
+
 int
 lsc_data_load(struct lsc_data *data, void *block, struct lsc_err *err)
 {
@@ -183,6 +200,7 @@ lsc_data_load(struct lsc_data *data, void *block, struct lsc_err *err)
                           labels + data->train.n, err));
     lsc_data_attach(data, block);
     LSC_TRY(hash(data, block, err));
+    LSC_TRY(check_name(data, err));
 out:
     return st;
 }

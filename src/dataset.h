@@ -40,6 +40,7 @@ struct lsc_dataset {
     const char *files; /* what a directory must hold, for messages  */
     size_t h, w, c, classes;
     float mean[LSC_MAX_CHANNELS], std[LSC_MAX_CHANNELS];
+    const char *published; /* hash as it is published; NULL: not known     */
     /* Fill data->train.n and data->test.n from the files in data->dir; both
      * stay 0 where it holds none of them.  The other members are set.
      * LSC_EINVAL (contents), LSC_EIO. */
@@ -65,7 +66,8 @@ size_t lsc_data_bytes(const struct lsc_data *data);
 /* Point data's splits into block[lsc_data_bytes]. */
 void lsc_data_attach(struct lsc_data *data, void *block);
 /* Attach, read the files into block, and hash.  LSC_EINVAL also if they are no
- * longer what lsc_data_probe saw, LSC_EIO, LSC_ENOMEM. */
+ * longer what lsc_data_probe saw, or are those of another set; LSC_EIO,
+ * LSC_ENOMEM. */
 int lsc_data_load(struct lsc_data *data, void *block, struct lsc_err *err);
 
 #endif

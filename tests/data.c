@@ -61,6 +61,9 @@ fashion(void **state)
     assert_true(sum / 255 / 784 / 60000 > 0.2855);
     assert_true(sum / 255 / 784 / 60000 < 0.2865);
     assert_string_equal(data.hash.hex, "467c29f4947ca5f8d1ae796ec17576f8");
+    strcpy(data.name, "mnist"); /* files of these names may hold it */
+    assert_int_equal(lsc_data_load(&data, block, &err), LSC_EINVAL);
+    assert_non_null(strstr(err.text, "holds the images of fashion-mnist"));
     free(block);
 }
 

@@ -100,7 +100,7 @@ def draw_best(r, sub, letter):
     ax.yaxis.set_major_formatter(ticker.FuncFormatter(style.number))
     ax.yaxis.set_minor_locator(ticker.NullLocator())
     ax.set_xlabel("epoch at which the kernel is taken")
-    ax.set_ylabel("test error [%]")
+    ax.set_ylabel("test error [%], log scale")
     style.legend(ax, loc="best")
     style.title(ax, letter, "features of a step, and its network")
 

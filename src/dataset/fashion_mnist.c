@@ -14,6 +14,7 @@ const struct lsc_dataset lsc_dataset_fashion_mnist = {
     .classes = 10,
     .mean = {0.2860f},
     .std = {0.3530f},
+    .published = "467c29f4947ca5f8d1ae796ec17576f8",
     .probe = lsc_idx_probe,
     .read = lsc_idx_read,
 };

@@ -14,6 +14,7 @@ const struct lsc_dataset lsc_dataset_mnist = {
     .classes = 10,
     .mean = {0.1307f},
     .std = {0.3081f},
+    .published = "93c5023218cbd911c35839d08ae36bba",
     .probe = lsc_idx_probe,
     .read = lsc_idx_read,
 };
