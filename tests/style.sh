@@ -58,7 +58,8 @@ openings()
 
 listed()
 {
-    for f in $code; do
+    for f in $code $(find analysis tests -name '*.py') \
+        $(find jobs -name '*.ini' -o -name '*.list'); do
         case $f in
         tests/*.c) name=${f%c} ;;
         *) name=$f ;;
