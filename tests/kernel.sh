@@ -48,7 +48,7 @@ check 'what is evidence, and what is not' \
 says 'memory' "$losscape" run norm.ini --dry-run >log 2>&1
 tell $? 'the dry run says what memory it takes' log
 
-more='--set kernel.images=160'
+more='--set kernel.images=160 --set kernel.spectrum=no'
 # shellcheck disable=SC2086
 check 'a job without a kill' job 2 run norm.ini -o alive.h5 $more
 # shellcheck disable=SC2086
