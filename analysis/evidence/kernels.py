@@ -7,13 +7,25 @@ from verdict import Missing, mean_error, need
 LATE = (4, 20)  # epochs
 
 
+def learned(r, which):
+    """Whether these solutions are right twice as often as by chance."""
+    accuracy, labels = r.get("/solutions/train_accuracy"), r.get(
+        "/data/test_labels")
+    if accuracy is None or labels is None:
+        return np.ones(len(which), bool)
+    return accuracy[which] > 2 / len(np.unique(labels))
+
+
 def distances(r):
     """Epochs of stops and S [solutions][stops][stops], of solutions that have
-    them all."""
+    them all and have learned."""
     need(r, "/kernel/distance")
-    _, distance = kernels.whole(r)
+    which, distance = kernels.whole(r)
     if not len(distance):
         raise Missing("no training has all its kernels")
+    distance = distance[learned(r, which)]
+    if not len(distance):
+        raise Missing("no training has learned more than chance")
     return need(r, "/checkpoints/epoch"), distance
 
 
