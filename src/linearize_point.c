@@ -4,34 +4,23 @@
 #include "linearize.h"
 
 #include "logistic.h"
+#include "scored.h"
 #include "statistics.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* Loss and accuracy of validation and test images, into "/linearize/<who>_...".
- */
+/* Of validation and test images. */
 static int
-look(struct lsc_task *task, const char *who, const float *theta,
+look(struct lsc_task *task, const char *base, const float *theta,
      const float *buffers, struct lsc_err *err)
 {
     const struct lsc_study *s = task->study;
-    const struct lsc_split *split[] = {&s->validation, &s->test};
-    static const char *const name[] = {"validation", "test"};
-    char path[128];
     int st;
 
     LSC_TRY(lsc_desk_eval(task->desk, err));
-    for (size_t i = 0; i < 2; i++) {
-        struct lsc_score score;
-
-        LSC_TRY(lsc_score(task->desk->eval, theta, buffers, split[i], &s->scale,
-                          task->watch, &score, err));
-        snprintf(path, sizeof(path), "/linearize/%s_%s_loss", who, name[i]);
-        *(double *)lsc_task_row(task, path) = score.loss;
-        snprintf(path, sizeof(path), "/linearize/%s_%s_accuracy", who, name[i]);
-        *(double *)lsc_task_row(task, path) = score.accuracy;
-    }
+    LSC_TRY(lsc_scored(task, base, "validation", &s->validation, theta, buffers,
+                       err));
+    LSC_TRY(lsc_scored(task, base, "test", &s->test, theta, buffers, err));
 out:
     return st;
 }
@@ -45,7 +34,7 @@ lsc_linearize_parent(struct lsc_task *task, struct lsc_err *err)
 
     LSC_TRY(lsc_linearize_find(task, task->number, 0, &p, err));
     LSC_TRY(lsc_task_statistics(task, p.theta, buffers, err));
-    LSC_TRY(look(task, "parent", p.theta, buffers, err));
+    LSC_TRY(look(task, "/linearize/parent_", p.theta, buffers, err));
 out:
     return st;
 }
@@ -60,7 +49,7 @@ lsc_linearize_final(struct lsc_task *task, struct lsc_err *err)
     LSC_TRY(lsc_desk_scratch(d, err));
     LSC_TRY(lsc_task_get(task, "/solutions/theta", task->number, &theta, err));
     LSC_TRY(lsc_task_statistics(task, theta, d->buffers, err));
-    LSC_TRY(look(task, "final", theta, d->buffers, err));
+    LSC_TRY(look(task, "/linearize/final_", theta, d->buffers, err));
 out:
     return st;
 }

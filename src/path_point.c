@@ -5,6 +5,7 @@
 
 #include "pairs.h"
 #include "plane.h"
+#include "scored.h"
 #include "statistics.h"
 
 #include <math.h>
@@ -112,10 +113,8 @@ look(struct lsc_task *task, int32_t *called, struct lsc_err *err)
                       &s->scale, task->watch, &train, err));
     LSC_TRY(lsc_score_called(d->eval, d->theta, d->buffers, &s->test_subset,
                              &s->scale, task->watch, called, &test, err));
-    put(task, "/path/train_loss", train.loss);
-    put(task, "/path/train_accuracy", train.accuracy);
-    put(task, "/path/test_loss", test.loss);
-    put(task, "/path/test_accuracy", test.accuracy);
+    lsc_scored_put(task, "/path/", "train", &train);
+    lsc_scored_put(task, "/path/", "test", &test);
     if ((s->train_subset.n > 0 && !isfinite(train.loss)) ||
         (s->test_subset.n > 0 && !isfinite(test.loss)))
         st = lsc_fail(err, LSC_EDIVERGED, "the loss is not finite");

@@ -4,6 +4,7 @@
 #include "point.h"
 
 #include "larger.h"
+#include "scored.h"
 
 #include <assert.h>
 #include <math.h>
@@ -231,16 +232,13 @@ lsc_task_point(struct lsc_task *t, const struct lsc_points *p,
 {
     static const char *const name[] = {"train", "test"};
     const struct lsc_score *score;
+    char base[64];
     int st, diverged = 0;
 
     LSC_TRY(lsc_task_score(t, p, &score, err));
+    snprintf(base, sizeof(base), "%s/", p->base);
     for (size_t i = 0; i < 2; i++) {
-        char path[128];
-
-        snprintf(path, sizeof(path), "%s/%s_loss", p->base, name[i]);
-        *(double *)lsc_task_row(t, path) = score[i].loss;
-        snprintf(path, sizeof(path), "%s/%s_accuracy", p->base, name[i]);
-        *(double *)lsc_task_row(t, path) = score[i].accuracy;
+        lsc_scored_put(t, base, name[i], &score[i]);
         diverged |= split(t, p, i)->n > 0 && !isfinite(score[i].loss);
     }
     if (p->witnesses != NULL) put_agreement(t, p, score[1].loss);

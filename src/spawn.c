@@ -95,9 +95,10 @@ lsc_spawn_pair(const struct lsc_study *s, size_t pair)
 }
 
 void
-lsc_spawn_ends(const struct lsc_study *s, size_t i, size_t pair, size_t net[2])
+lsc_spawn_ends(const struct lsc_study *s, size_t pair, size_t net[2])
 {
-    struct lsc_spawn_pair p = lsc_spawn_pair(s, pair);
+    size_t pairs = lsc_spawn_pairs(s), i = pair / pairs;
+    struct lsc_spawn_pair p = lsc_spawn_pair(s, pair % pairs);
 
     for (size_t k = 0; k < 2; k++)
         net[k] =

@@ -33,9 +33,8 @@ struct lsc_spawn_pair {
 size_t lsc_spawn_pairs(const struct lsc_study *study);
 struct lsc_spawn_pair lsc_spawn_pair(const struct lsc_study *study,
                                      size_t pair);
-/* The numbers of pair `pair` at step i. */
-void lsc_spawn_ends(const struct lsc_study *study, size_t i, size_t pair,
-                    size_t net[2]);
+/* The numbers of a pair's nets; [steps][pairs] of them. */
+void lsc_spawn_ends(const struct lsc_study *study, size_t pair, size_t net[2]);
 
 /* Images that functions and patterns are compared on. */
 struct lsc_split lsc_spawn_images(const struct lsc_study *study);

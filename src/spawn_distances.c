@@ -32,14 +32,6 @@ lsc_spawn_distance_cost(const struct lsc_study *s, size_t task)
                (double)(6 * s->net.classes + 2 * lsc_pattern_bytes(&s->net));
 }
 
-static void
-ends(const struct lsc_study *s, size_t task, size_t net[2])
-{
-    size_t pairs = lsc_spawn_pairs(s);
-
-    lsc_spawn_ends(s, task / pairs, task % pairs, net);
-}
-
 size_t
 lsc_spawn_distance_needs(const struct lsc_study *s, size_t task,
                          struct lsc_need need[LSC_MAX_NEEDS])
@@ -47,7 +39,7 @@ lsc_spawn_distance_needs(const struct lsc_study *s, size_t task,
     size_t points = lsc_study_option(s, "spawn.points"), net[2];
     size_t tiles = lsc_spawn_layout(s).count;
 
-    ends(s, task, net);
+    lsc_spawn_ends(s, task, net);
     need[0] = (struct lsc_need){lsc_study_stage(s, "spawn-points"),
                                 task * points, points};
     for (size_t i = 0; i < 2; i++)
@@ -193,7 +185,7 @@ lsc_spawn_distance_run(struct lsc_task *task, struct lsc_err *err)
     size_t net[2];
     int st;
 
-    ends(task->study, task->number, net);
+    lsc_spawn_ends(task->study, task->number, net);
     LSC_TRY(barriers(task, err));
     LSC_TRY(compare_weights(task, net, err));
     LSC_TRY(compare_functions(task, net, err));

@@ -5,6 +5,7 @@
 
 #include "patterns.h"
 #include "predict.h"
+#include "scored.h"
 
 size_t
 lsc_spawn_end_count(const struct lsc_study *s)
@@ -29,27 +30,6 @@ lsc_spawn_end_needs(const struct lsc_study *s, size_t task,
     return 1;
 }
 
-static int
-score(struct lsc_task *task, const float *theta, const float *buffers,
-      struct lsc_err *err)
-{
-    static const char *const loss[] = {"/spawn/train_loss", "/spawn/test_loss"};
-    static const char *const accuracy[] = {"/spawn/train_accuracy",
-                                           "/spawn/test_accuracy"};
-    const struct lsc_split *split[] = {&task->study->train, &task->study->test};
-    struct lsc_score result;
-    int st = LSC_OK;
-
-    for (size_t i = 0; i < 2; i++) {
-        LSC_TRY(lsc_score(task->desk->eval, theta, buffers, split[i],
-                          &task->study->scale, task->watch, &result, err));
-        *(double *)lsc_task_row(task, loss[i]) = result.loss;
-        *(double *)lsc_task_row(task, accuracy[i]) = result.accuracy;
-    }
-out:
-    return st;
-}
-
 int
 lsc_spawn_end_run(struct lsc_task *task, struct lsc_err *err)
 {
@@ -63,7 +43,9 @@ lsc_spawn_end_run(struct lsc_task *task, struct lsc_err *err)
     LSC_TRY(lsc_desk_eval(d, err));
     LSC_TRY(lsc_desk_train(d, err));
     LSC_TRY(lsc_spawn_get(task, task->number, &theta, &buffers, err));
-    LSC_TRY(score(task, theta, buffers, err));
+    LSC_TRY(
+        lsc_scored(task, "/spawn/", "train", &s->train, theta, buffers, err));
+    LSC_TRY(lsc_scored(task, "/spawn/", "test", &s->test, theta, buffers, err));
     LSC_TRY(lsc_predict(d->eval, theta, buffers, &images, &s->scale,
                         task->watch, lsc_task_row(task, "/spawn/probabilities"),
                         err));

@@ -42,22 +42,13 @@ lsc_spawn_point_joint(const struct lsc_study *s)
     return lsc_point_joint(s, sort(s));
 }
 
-/* The ends of line `line` of all steps. */
-static void
-ends(const struct lsc_study *s, size_t line, size_t net[2])
-{
-    size_t pairs = lsc_spawn_pairs(s);
-
-    lsc_spawn_ends(s, line / pairs, line % pairs, net);
-}
-
 size_t
 lsc_spawn_point_needs(const struct lsc_study *s, size_t task,
                       struct lsc_need need[LSC_MAX_NEEDS])
 {
     size_t net[2];
 
-    ends(s, task / points(s), net);
+    lsc_spawn_ends(s, task / points(s), net);
     for (size_t i = 0; i < 2; i++)
         need[i] =
             (struct lsc_need){lsc_study_stage(s, "spawn-children"), net[i], 1};
@@ -87,7 +78,7 @@ lsc_spawn_point_run(struct lsc_task *task, struct lsc_err *err)
     const float *theta[2], *buffers[2];
     int st;
 
-    ends(s, line, net);
+    lsc_spawn_ends(s, line, net);
     for (size_t i = 0; i < 2; i++)
         LSC_TRY(lsc_spawn_get(task, net[i], &theta[i], &buffers[i], err));
     LSC_TRY(lsc_desk_scratch(d, err));

@@ -280,7 +280,7 @@ refuses(void **state)
     refused("linearize.steps=3 0", "[linearize] steps: 0 after 3");
     refused("linearize.steps=3 3", "[linearize] steps: 3 after 3");
     refused("linearize.steps=", "[linearize] steps: expected some");
-    refused("linearize.steps=99999", "linearize.steps: step 99999");
+    refused("linearize.steps=99999", "[linearize] steps: 99999");
     refused("linearize.solutions=4", "[linearize] solutions");
     refused("net.spec=conv2d 4 3, gap", "[linearize] probe_iterations");
 }

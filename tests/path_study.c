@@ -2,6 +2,7 @@
  */
 #include "config.h"
 
+#include "keeper.h"
 #include "metrics.h"
 #include "predict.h"
 #include "small_run.h"
@@ -122,25 +123,6 @@ training_lowers_the_path(void **state)
     }
 }
 
-/* Keeps the state it sees at one call. */
-struct keeper {
-    struct lsc_watch watch;
-    size_t calls, keep;
-    void *state;
-};
-
-static int
-keep(struct lsc_watch *watch, const void *state, size_t bytes,
-     struct lsc_err *err)
-{
-    struct keeper *k = (struct keeper *)watch;
-
-    if (k->calls++ != k->keep || state == NULL) return LSC_OK;
-    k->state = lsc_calloc(bytes, 1);
-    memcpy(k->state, state, bytes);
-    return lsc_fail(err, LSC_ESTOP, "enough");
-}
-
 /* Stopped at any step and gone on with, a bend is the same; from a state that
  * is none it starts over. */
 static void
@@ -161,7 +143,7 @@ bend_goes_on(void **state)
     memcpy(bend, row, bytes);
     for (size_t i = 0; i < 24; i += 5)
         for (int broken = 0; broken < 2; broken++) {
-            struct keeper k = {.watch = {.call = keep}, .keep = i};
+            struct keeper k = {.watch = {.call = keeper_keep}, .keep = i};
 
             memset(row, 0, bytes);
             assert_int_equal(

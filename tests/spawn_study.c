@@ -2,6 +2,7 @@
  */
 #include "config.h"
 
+#include "keeper.h"
 #include "small_run.h"
 #include "spawn.h"
 #include "trainer.h"
@@ -47,7 +48,7 @@ pairs(void **state)
         struct lsc_spawn_pair p = lsc_spawn_pair(s, i);
         size_t net[2];
 
-        lsc_spawn_ends(s, 2, i, net);
+        lsc_spawn_ends(s, 2 * PAIRS + i, net);
         for (size_t k = 0; k < 2; k++) {
             assert_int_equal(p.parent[k], expected[i][2 * k]);
             assert_int_equal(p.child[k], expected[i][2 * k + 1]);
@@ -168,25 +169,6 @@ children_are_alone(void **state)
     small_run_close(&all);
 }
 
-/* Keeps the state it sees at one call. */
-struct keeper {
-    struct lsc_watch watch;
-    size_t calls, keep;
-    void *state;
-};
-
-static int
-keep(struct lsc_watch *watch, const void *state, size_t bytes,
-     struct lsc_err *err)
-{
-    struct keeper *k = (struct keeper *)watch;
-
-    if (k->calls++ != k->keep || state == NULL) return LSC_OK;
-    k->state = lsc_calloc(bytes, 1);
-    memcpy(k->state, state, bytes);
-    return lsc_fail(err, LSC_ESTOP, "enough");
-}
-
 /* Stopped at any step and gone on with, a child is the same; from a state that
  * is none it starts over. */
 static void
@@ -207,7 +189,7 @@ child_goes_on(void **state)
     memcpy(child, row, bytes);
     for (size_t i = 0; i < 7; i++)
         for (int broken = 0; broken < 2; broken++) {
-            struct keeper k = {.watch = {.call = keep}, .keep = i};
+            struct keeper k = {.watch = {.call = keeper_keep}, .keep = i};
 
             memset(row, 0, bytes);
             assert_int_equal(
@@ -241,7 +223,7 @@ refusals(void **state)
     (void)state;
     refuses("spawn.steps=", "[spawn] steps: empty");
     refuses("spawn.steps=0 5 5", "spawn.steps: 5 after 5, expected ascending");
-    refuses("spawn.steps=0 9", "spawn.steps: step 9, expected at most 8");
+    refuses("spawn.steps=0 9", "[spawn] steps: 9, expected at most 8");
     refuses("spawn.parents=1 0", "spawn.parents: 0 after 1");
     refuses("spawn.parents=3", "[spawn] parents: 3, expected less than");
 }

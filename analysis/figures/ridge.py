@@ -83,23 +83,13 @@ def draw_best(r, sub, letter):
             label="the network itself there")
     ax.plot(epochs, least, color=style.TEST, marker="o", ms=3,
             label=r"regression with its kernel, best $\lambda$")
-    after = epochs[epochs > 0]
-    if len(after) and epochs[0] == 0:
-        ax.set_xscale("symlog", linthresh=after[0], linscale=0.4)
-        ax.set_xlim(left=-0.15 * after[0])
-    elif len(after):
-        ax.set_xscale("log")
-    ax.xaxis.set_major_locator(ticker.FixedLocator(epochs))
-    ax.xaxis.set_major_formatter(ticker.FuncFormatter(
-        lambda value, _: f"{value:.2g}"))
-    ax.xaxis.set_minor_locator(ticker.NullLocator())
+    style.time_axis(ax, epochs, "epoch at which the kernel is taken")
     ax.set_yscale("log")
     low, high = ax.get_ylim()
     ticks = style.nice_ticks(low, high)
     ax.yaxis.set_major_locator(ticker.FixedLocator(ticks))
     ax.yaxis.set_major_formatter(ticker.FuncFormatter(style.number))
     ax.yaxis.set_minor_locator(ticker.NullLocator())
-    ax.set_xlabel("epoch at which the kernel is taken")
     ax.set_ylabel("test error [%], log scale")
     style.legend(ax, loc="best")
     style.title(ax, letter, "features of a step, and its network")

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "recipe.h"
-#include "task.h"
+#include "scored.h"
 
 #include <string.h>
 
@@ -172,28 +172,6 @@ state_bytes(const struct lsc_study *s)
     return lsc_train_bytes(&t);
 }
 
-static int
-score(struct lsc_task *task, const float *theta, const float *buffers,
-      struct lsc_err *err)
-{
-    static const char *const loss[] = {"/solutions/train_loss",
-                                       "/solutions/test_loss"};
-    static const char *const accuracy[] = {"/solutions/train_accuracy",
-                                           "/solutions/test_accuracy"};
-    const struct lsc_split *split[] = {&task->study->train, &task->study->test};
-    struct lsc_score result;
-    int st = LSC_OK;
-
-    for (size_t i = 0; i < 2; i++) {
-        LSC_TRY(lsc_score(task->desk->eval, theta, buffers, split[i],
-                          &task->study->scale, task->watch, &result, err));
-        *(double *)lsc_task_row(task, loss[i]) = result.loss;
-        *(double *)lsc_task_row(task, accuracy[i]) = result.accuracy;
-    }
-out:
-    return st;
-}
-
 static void
 keep(struct lsc_task *task, const char *path, const void *values, size_t bytes)
 {
@@ -250,8 +228,12 @@ run(struct lsc_task *task, struct lsc_err *err)
         st = lsc_fail(err, LSC_EDIVERGED, "the loss is not finite");
         goto out;
     }
-    LSC_TRY(score(task, lsc_train_theta(&t, state),
-                  lsc_train_buffers(&t, state), err));
+    LSC_TRY(lsc_scored(task, "/solutions/", "train", &s->train,
+                       lsc_train_theta(&t, state), lsc_train_buffers(&t, state),
+                       err));
+    LSC_TRY(lsc_scored(task, "/solutions/", "test", &s->test,
+                       lsc_train_theta(&t, state), lsc_train_buffers(&t, state),
+                       err));
 out:
     lsc_split_free(&history);
     return st;
