@@ -80,13 +80,14 @@ pieces(const struct lsc_slab *slab)
     return slab->array->traits & LSC_IN_PARTS ? lsc_slab_parts(slab) : 1;
 }
 
-/* Whether tasks of the farm may read what a stage writes: not where only
- * collective stages need it. */
+/* Whether tasks of the farm may read what a stage writes: not where it is
+ * collective, or only collective stages need it. */
 static int
 is_read(const struct lsc_study *s, size_t stage)
 {
     int together = 0;
 
+    if (lsc_study_collective(s, stage)) return 0;
     for (size_t t = 0; t < s->nstages; t++) {
         struct lsc_need need[LSC_MAX_NEEDS];
         size_t n = 0;
