@@ -5,37 +5,18 @@ import glob
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 
-from outside import PATIENCE, Files, Job
+from outside import PATIENCE, Files, Job, all_told, tell, told_off
 
 LOSSCAPE = sys.argv[1]
 STAGE, GRAMS = "ridge", 6
 ATTEMPTS = 20
-told = 0
-
-
-def tell(what, *why):
-    """One line of TAP: good if there is nothing to say."""
-    global told
-    told += 1
-    why = [w for w in why if w]
-    print(f"{'not ok' if why else 'ok'} {told} - {what}")
-    for line in "\n".join(why).splitlines():
-        print("#", line)
-    sys.stdout.flush()
 
 
 def start(path, ranks):
     return Job(ranks, LOSSCAPE, "run", "joined.ini", "-o", path)
-
-
-def told_off(*command):
-    """What a command says that fails."""
-    p = subprocess.run([LOSSCAPE, *command], capture_output=True, text=True)
-    return f"{command[0]}: {p.stdout}{p.stderr}" if p.returncode else ""
 
 
 def wait_for(job, files, done):
@@ -91,7 +72,8 @@ def go_on(path, ranks, flags):
         if not same.all():
             wrong.append(f"{stage}: what was done is done again")
     files.close()
-    wrong += [told_off("compare", path, "whole.h5"), told_off("verify", path)]
+    wrong += [told_off(LOSSCAPE, "compare", path, "whole.h5"),
+              told_off(LOSSCAPE, "verify", path)]
     tell(f"on {ranks} ranks it goes on to the end", *wrong)
 
 
@@ -106,7 +88,7 @@ def kills():
         flags, _, _ = found
         left = int((flags[STAGE]["status"] == 0).sum())
         tell(f"{ranks} ranks killed with {left} of {GRAMS} left",
-             told_off("status", path))
+             told_off(LOSSCAPE, "status", path))
         go_on(path, then, flags)
 
 
@@ -144,4 +126,4 @@ tell("a job that is left alone", whole.said() if whole.wait() else "")
 kills()
 one_dies()
 stops()
-print(f"1..{told}")
+all_told()

@@ -11,13 +11,13 @@ import random
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
 import h5py
 
-from outside import PATIENCE, Files, Job, newest, progress
+from outside import (PATIENCE, Files, Job, all_told, newest, progress, tell,
+                     told_off)
 
 RANKS = 3
 PHASES = ["creation", "training", "checkpoint write", "stage change", "grid",
@@ -31,30 +31,10 @@ FLUSH = 1                # seconds a row may wait for its flag
 LOSSCAPE, ROUNDS = sys.argv[1], int(sys.argv[2])
 SIZE = ["--set", f"run.progress_seconds={PROGRESS}"]
 hits = {}
-told = 0
-
-
-def tell(what, *why):
-    """One line of TAP: good if there is nothing to say."""
-    global told
-    told += 1
-    why = [w for w in why if w]
-    print(f"{'not ok' if why else 'ok'} {told} - {what}")
-    for line in "\n".join(why).splitlines():
-        print("#", line)
-    sys.stdout.flush()
 
 
 def start(path):
     return Job(RANKS, LOSSCAPE, "run", "kill.ini", "-o", path, *SIZE)
-
-
-def told_off(*command):
-    """What a command says that fails."""
-    p = subprocess.run(command, capture_output=True, text=True)
-    if p.returncode == 0:
-        return ""
-    return f"{command[0]}: {p.returncode}\n{p.stdout}{p.stderr}"
 
 
 def broken(path):
@@ -264,7 +244,7 @@ def main():
         print(f"# {phase}:", ", ".join(
             f"{hits.get((phase, v), 0)} {v}" for v in VICTIMS))
     print(f"# at most {hits.get('again', 0)} finished points were done again")
-    print(f"1..{told}")
+    all_told()
 
 
 main()

@@ -1,10 +1,12 @@
-"""Jobs from outside: their processes, and what their files show."""
+"""Jobs from outside: their processes, what their files show, and telling of
+it."""
 import contextlib
 import glob
 import os
 import re
 import signal
 import subprocess
+import sys
 import time
 
 import h5py
@@ -12,6 +14,31 @@ import numpy as np
 
 PATIENCE = 120  # seconds
 HEAD = 56       # bytes of a checkpoint slot before its state
+told = 0        # lines of TAP
+
+
+def tell(what, *why):
+    """One line of TAP: good if there is nothing to say."""
+    global told
+    told += 1
+    why = [w for w in why if w]
+    print(f"{'not ok' if why else 'ok'} {told} - {what}")
+    for line in "\n".join(why).splitlines():
+        print("#", line)
+    sys.stdout.flush()
+
+
+def all_told():
+    """The plan of TAP, as its last line."""
+    print(f"1..{told}")
+
+
+def told_off(*command):
+    """What a command says that fails."""
+    p = subprocess.run(command, capture_output=True, text=True)
+    if p.returncode == 0:
+        return ""
+    return f"{command[0]}: {p.returncode}\n{p.stdout}{p.stderr}"
 
 
 class Job:

@@ -32,21 +32,8 @@ images = 40
 kernel_images = 12
 kernel_tile = 5
 END
-sed -e 's/^spec.*/spec = conv2d 6 3 padding=1, batchnorm, relu, maxpool 2,\
-  flatten, dropout 0.2, dense 4/' -e 's/^lr.*/&\
-optimiser = adam\
-schedule = cosine\
-flip = yes\
-pad_crop = 1/' mlp.ini >batchnorm.ini
-
-for study in mlp batchnorm; do
-    for ranks in 0 2 3; do
-        check "$study on $ranks ranks" \
-            job $ranks run $study.ini -o $study$ranks.h5
-        [ $ranks -eq 0 ] || check "$study on $ranks ranks as on one" \
-            "$losscape" compare $study$ranks.h5 ${study}0.h5
-    done
-done
+normed mlp.ini >batchnorm.ini
+alike mlp batchnorm
 
 # drawn TEXT FIGURE: what a file says that has nothing yet.
 drawn()
@@ -62,17 +49,8 @@ check 'what is evidence, and what is not' \
     "$PYTHON" "$tests/spawning.py" "$analysis"
 
 # A run that is killed in the middle of children, again and again.
-sed 's/^epochs.*/epochs = 40/; s/^spec.*/spec = mlp 300/' mlp.ini >cut.ini
-printf '[run]\ncheckpoint_minutes = 0.0005\n' >>cut.ini
-check 'a longer one' job 0 run cut.ini -o whole.h5
-kills=0
-for wait in 0.4 0.5 0.6 0.7 0.8; do
-    timeout -s KILL $wait "$losscape" run cut.ini -o cut.h5 \
-        </dev/null >log 2>&1 || kills=$((kills + 1))
-done
-check "killed $kills times" test $kills -ge 2
-check 'and gone on with' job 2 run cut.ini -o cut.h5
-check 'it is the same' "$losscape" compare cut.h5 whole.h5
+sed 's/^epochs.*/epochs = 40/; s/^spec.*/spec = mlp 300/' mlp.ini >long.ini
+survives long
 
 for study in fashion mlp cifar; do
     check "$study: smoke" job 3 run "$jobs/$study-spawn.ini" \
